@@ -1,0 +1,67 @@
+"""Typed readers of environment variables that refuse nonsense with a sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+class ImproperEnvironment(SystemExit):
+    """A variable is missing or makes no sense; the process ends with this sentence."""
+
+
+class Env:
+    """Reads variables from ``source`` and remembers which names were asked for."""
+
+    def __init__(self, source: Mapping[str, str] | None = None) -> None:
+        self._source = os.environ if source is None else source
+        self.names: set[str] = set()
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """The variable as it stands; without a default it must be set."""
+        self.names.add(name)
+        value = self._source.get(name, "")
+        if value:
+            return value
+        if default is None:
+            raise ImproperEnvironment(
+                f"{name} is not set. Set it (see .env.example), or FAENA_ENV=demo to try Faena."
+            )
+        return default
+
+    def flag(self, name: str, default: bool) -> bool:
+        """``True`` or ``False``, spelt so."""
+        value = self.text(name, str(default))
+        if value not in ("True", "False"):
+            raise ImproperEnvironment(f"{name}={value!r}: use 'True' or 'False'.")
+        return value == "True"
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number, zero or more."""
+        value = self.text(name, str(default))
+        if not value.isdecimal():
+            raise ImproperEnvironment(f"{name}={value!r}: use a whole number, such as {default}.")
+        return int(value)
+
+    def choice(self, name: str, options: Sequence[str], default: str) -> str:
+        """One of ``options``."""
+        value = self.text(name, default)
+        if value not in options:
+            raise ImproperEnvironment(f"{name}={value!r}: use one of {', '.join(options)}.")
+        return value
+
+    def words(self, name: str, default: str) -> list[str]:
+        """A list separated by commas; empty parts are left out."""
+        return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def secret(self, name: str, default: str | None = None) -> str:
+        """The value, or the contents of the file that ``<name>_FILE`` names."""
+        path = self.text(f"{name}_FILE", "")
+        if not path:
+            return self.text(name, default)
+        self.names.add(name)
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperEnvironment(f"{name}_FILE={path!r} cannot be read: {error}.") from error

@@ -1,0 +1,434 @@
+"""The table: queues, pools, topologies and stages. Plain data, standard library only.
+
+Settings, workers, checks, deployment files, dashboards, the load test and the planner read this
+file or are tested against it. No queue name and no limit is typed anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+ALARM_MARGIN = 15
+"""Seconds after the hard limit at which the kernel ends a child by itself (SIGALRM)."""
+
+LEASE_MARGIN = 15
+"""Seconds after the alarm at which a claim may be taken over: by then its owner is dead."""
+
+LONGEST_COUNTDOWN = 30
+"""Seconds a ring may wait inside the broker; longer waits stand in the job's row."""
+
+
+class Tier(StrEnum):
+    """Fast work is short and waited for; slow work is long and hungry."""
+
+    FAST = "fast"
+    SLOW = "slow"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A promise: how soon work starts and how long it may run. All times in seconds."""
+
+    name: str
+    tier: Tier
+    promise: str
+    soft_limit: int
+    hard_limit: int
+    carries: str
+    starts_within: int | None = None
+    ends_within: int | None = None
+
+    @property
+    def alarm(self) -> int:
+        """Seconds after which the kernel kills the child, should the worker's own limit fail."""
+        return self.hard_limit + ALARM_MARGIN
+
+    @property
+    def lease(self) -> int:
+        """Seconds a claim stays valid without a word from its owner."""
+        return self.alarm + LEASE_MARGIN
+
+
+HIGH = Queue(
+    "high",
+    Tier.FAST,
+    promise="starts within 5 s, ends within 10 s",
+    starts_within=5,
+    ends_within=10,
+    soft_limit=20,
+    hard_limit=30,
+    carries="what a person waits for, and the rescue of lost work",
+)
+EMAILS = Queue(
+    "emails",
+    Tier.FAST,
+    promise="starts within 30 s",
+    starts_within=30,
+    soft_limit=45,
+    hard_limit=60,
+    carries="e-mail delivery",
+)
+DEFAULT = Queue(
+    "default",
+    Tier.FAST,
+    promise="ends within 5 min",
+    ends_within=300,
+    soft_limit=270,
+    hard_limit=300,
+    carries="templates, calendar, memory, WhatsApp",
+)
+BULK = Queue(
+    "bulk",
+    Tier.SLOW,
+    promise="ends within 10 min",
+    ends_within=600,
+    soft_limit=540,
+    hard_limit=600,
+    carries="Excel, predictions, reports",
+)
+PDF = Queue(
+    "pdf",
+    Tier.SLOW,
+    promise="ends within 35 min",
+    ends_within=2100,
+    soft_limit=1800,
+    hard_limit=2100,
+    carries="courses, quizzes",
+)
+SII = Queue(
+    "sii",
+    Tier.SLOW,
+    promise="ends within 35 min",
+    ends_within=2100,
+    soft_limit=1800,
+    hard_limit=2100,
+    carries="scraping, one company a job",
+)
+MAINTENANCE = Queue(
+    "maintenance",
+    Tier.SLOW,
+    promise="off-peak, may wait",
+    soft_limit=1800,
+    hard_limit=2100,
+    carries="cleanup, backups, daily reports",
+)
+
+QUEUES = (HIGH, EMAILS, DEFAULT, BULK, PDF, SII, MAINTENANCE)
+SLOW_QUEUES = tuple(queue for queue in QUEUES if queue.tier is Tier.SLOW)
+
+VISIBILITY_TIMEOUT = 2 * (max(queue.hard_limit for queue in QUEUES) + LONGEST_COUNTDOWN)
+"""Seconds after which Redis hands an unacknowledged message out again. A backstop, not the
+recovery, and the same for every client of the broker: the shortest one wins for all."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """These queues together may hold at most ``slots``, or all but ``leave_free`` of a pool's."""
+
+    queues: tuple[Queue, ...]
+    slots: int | None = None
+    leave_free: int | None = None
+
+    def limit(self, pool_slots: int) -> int:
+        """How many of ``pool_slots`` these queues may hold; a single slot is never shared."""
+        if pool_slots == 1:
+            return 1
+        if self.slots is not None:
+            return min(self.slots, pool_slots)
+        return pool_slots - (self.leave_free or 0)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """How a worker of a pool ends: warm (finish what runs) or soft (finish within a window)."""
+
+    grace: int
+    soft: int | None = None
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether a stopping worker waits for what runs however long it takes."""
+        return self.soft is None
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One kind of worker: the queues it drains, in order, and its prefork limits."""
+
+    name: str
+    queues: tuple[Queue, ...]
+    slots: int
+    prefetch: int
+    jobs_per_child: int
+    recycle_child_mb: int
+    stop: Stop
+    why: str
+    shares: tuple[Share, ...] = ()
+
+    def drains(self, queue: Queue) -> bool:
+        """Whether a worker of this pool takes work from ``queue``."""
+        return queue in self.queues
+
+
+FAST = Pool(
+    "fast",
+    (HIGH, EMAILS, DEFAULT),
+    slots=4,
+    prefetch=4,
+    jobs_per_child=100,
+    recycle_child_mb=300,
+    stop=Stop(grace=90),
+    shares=(Share((DEFAULT,), slots=2),),
+    why="short, waits for others (I/O-bound)",
+)
+SLOW = Pool(
+    "slow",
+    SLOW_QUEUES,
+    slots=2,
+    prefetch=1,
+    jobs_per_child=10,
+    recycle_child_mb=900,
+    stop=Stop(soft=120, grace=150),
+    shares=(Share((PDF, SII, MAINTENANCE), leave_free=1),),
+    why="long and memory-hungry",
+)
+ALL = Pool(
+    "all",
+    QUEUES,
+    slots=2,
+    prefetch=1,
+    jobs_per_child=20,
+    recycle_child_mb=700,
+    stop=Stop(soft=120, grace=150),
+    shares=(Share(SLOW_QUEUES, leave_free=1),),
+    why="the smallest server: one worker",
+)
+EMAILS_POOL = Pool(
+    "emails",
+    (HIGH, EMAILS),
+    slots=4,
+    prefetch=4,
+    jobs_per_child=100,
+    recycle_child_mb=200,
+    stop=Stop(grace=90),
+    why="e-mail apart from everything else",
+)
+DEFAULT_POOL = Pool(
+    "default",
+    (DEFAULT,),
+    slots=2,
+    prefetch=1,
+    jobs_per_child=50,
+    recycle_child_mb=300,
+    stop=Stop(grace=90),
+    why="ordinary background work by itself",
+)
+BULK_POOL = Pool(
+    "bulk",
+    (BULK,),
+    slots=2,
+    prefetch=1,
+    jobs_per_child=50,
+    recycle_child_mb=400,
+    stop=Stop(soft=60, grace=90),
+    why="uploads by themselves",
+)
+PDF_POOL = Pool(
+    "pdf",
+    (PDF,),
+    slots=1,
+    prefetch=1,
+    jobs_per_child=20,
+    recycle_child_mb=1100,
+    stop=Stop(soft=60, grace=90),
+    why="predictable memory: one document at a time",
+)
+SII_POOL = Pool(
+    "sii",
+    (SII,),
+    slots=1,
+    prefetch=1,
+    jobs_per_child=10,
+    recycle_child_mb=500,
+    stop=Stop(soft=120, grace=150),
+    why="browsers leak",
+)
+REST = Pool(
+    "rest",
+    SLOW_QUEUES,
+    slots=2,
+    prefetch=1,
+    jobs_per_child=20,
+    recycle_child_mb=900,
+    stop=Stop(soft=120, grace=150),
+    why="the slow queues that have no pool of their own in the topology",
+)
+
+POOLS = {
+    pool.name: pool
+    for pool in (
+        FAST,
+        SLOW,
+        ALL,
+        EMAILS_POOL,
+        DEFAULT_POOL,
+        BULK_POOL,
+        PDF_POOL,
+        SII_POOL,
+        REST,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """Workers of one pool inside a topology; ``up_to`` is the most that autoscaling may start."""
+
+    pool: Pool
+    replicas: int = 1
+    up_to: int | None = None
+
+    @property
+    def slots(self) -> int:
+        """Jobs that these workers run at the same time."""
+        return self.replicas * self.pool.slots
+
+
+@dataclass(frozen=True)
+class Topology:
+    """Pools and replicas that run together, under a name. Every topology drains every queue."""
+
+    name: str
+    declared: tuple[Member, ...]
+    source: str
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The declared members, ``rest`` narrowed to the queues that nobody else drains."""
+        return tuple(self._narrowed(member) for member in self.declared)
+
+    def _narrowed(self, member: Member) -> Member:
+        if member.pool.name != REST.name:
+            return member
+        others = {q for m in self.declared if m.pool.name != REST.name for q in m.pool.queues}
+        left = tuple(queue for queue in member.pool.queues if queue not in others)
+        return replace(member, pool=replace(member.pool, queues=left))
+
+    def member(self, pool_name: str) -> Member:
+        """The member whose pool has this name; ``KeyError`` with the valid names otherwise."""
+        for member in self.members:
+            if member.pool.name == pool_name:
+                return member
+        names = ", ".join(member.pool.name for member in self.members)
+        raise KeyError(f"topology {self.name!r} has no pool {pool_name!r}; it has: {names}")
+
+    def pools_for(self, queue: Queue) -> tuple[Pool, ...]:
+        """The pools that drain ``queue`` here."""
+        return tuple(member.pool for member in self.members if member.pool.drains(queue))
+
+    def with_slots(self, **slots: int) -> Topology:
+        """The same topology with other slots for the named pools."""
+        return replace(self, declared=tuple(self._resized(slots)))
+
+    def _resized(self, slots: dict[str, int]) -> Iterator[Member]:
+        for member in self.declared:
+            wanted = slots.get(member.pool.name, member.pool.slots)
+            yield replace(member, pool=replace(member.pool, slots=wanted))
+
+    def with_replicas(self, **replicas: int) -> Topology:
+        """The same topology with other replicas for the named pools."""
+        changed = (
+            replace(m, replicas=replicas.get(m.pool.name, m.replicas)) for m in self.declared
+        )
+        return replace(self, declared=tuple(changed))
+
+
+SINGLE = Topology("single", (Member(ALL),), "S0 scenario 1, S2 stages 1-2, S4 before its split")
+REPLICAS = Topology("replicas", (Member(ALL, up_to=10),), "S1")
+FAST_SLOW = Topology("fast-slow", (Member(FAST), Member(SLOW)), "S0 scenario 2, S4 option A")
+HIGH_DEFAULT_LOW = Topology(
+    "high-default-low",
+    (
+        Member(replace(EMAILS_POOL, slots=2)),
+        Member(DEFAULT_POOL),
+        Member(replace(SLOW, slots=1)),
+    ),
+    "S4 option B",
+)
+SPECIALISED = Topology(
+    "specialised",
+    (Member(EMAILS_POOL), Member(DEFAULT_POOL), Member(BULK_POOL, replicas=2), Member(REST)),
+    "S0 scenario 3",
+)
+PDF_3X3 = Topology(
+    "pdf-3x3",
+    (Member(FAST), Member(replace(PDF_POOL, slots=3), replicas=3), Member(REST)),
+    "S3 before",
+)
+PDF_5X1 = Topology("pdf-5x1", (Member(FAST), Member(PDF_POOL, replicas=5), Member(REST)), "S3")
+
+TOPOLOGIES = {
+    topology.name: topology
+    for topology in (
+        SINGLE,
+        REPLICAS,
+        FAST_SLOW,
+        HIGH_DEFAULT_LOW,
+        SPECIALISED,
+        PDF_3X3,
+        PDF_5X1,
+    )
+}
+DEFAULT_TOPOLOGY = FAST_SLOW.name
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What one worker asks for and may use: memory in MiB, processor in thousandths of a core."""
+
+    memory_request: int
+    memory_limit: int
+    cpu_request: int
+    cpu_limit: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A topology with a node size, resource limits and autoscaling bounds, for N customers."""
+
+    number: int
+    customers: tuple[int, int | None]
+    node_memory_gb: int
+    topology: Topology
+    resources: Resources
+    autoscale_up_to: dict[str, int] = field(default_factory=dict)
+    external_services: bool = False
+
+
+STAGES = {
+    stage.number: stage
+    for stage in (
+        Stage(1, (0, 200), 4, SINGLE.with_slots(all=2), Resources(512, 768, 400, 800)),
+        Stage(2, (200, 400), 6, SINGLE.with_slots(all=4), Resources(768, 1024, 600, 1000)),
+        Stage(3, (400, 800), 8, FAST_SLOW, Resources(768, 1024, 600, 1000), {"fast": 2}),
+        Stage(
+            4,
+            (800, 1500),
+            12,
+            FAST_SLOW.with_replicas(slow=2),
+            Resources(1024, 1536, 800, 1500),
+            {"fast": 3, "slow": 3},
+        ),
+        Stage(
+            5,
+            (1500, None),
+            16,
+            SPECIALISED,
+            Resources(1024, 1536, 800, 1500),
+            {"emails": 3, "default": 3, "bulk": 4, "rest": 2},
+            external_services=True,
+        ),
+    )
+}

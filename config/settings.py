@@ -1,0 +1,237 @@
+"""Django's and Celery's settings: one file, one line a value, numbers derived from the table.
+
+Every variable read here stands in .env.example (a test holds both to each other).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+import kombu
+
+from config.env import Env, ImproperEnvironment
+from config.queues import (
+    DEFAULT,
+    DEFAULT_TOPOLOGY,
+    QUEUES,
+    TOPOLOGIES,
+    VISIBILITY_TIMEOUT,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+FAENA_ENV = env.choice("FAENA_ENV", ["demo", "test", "production"], default="production")
+IS_PRODUCTION = FAENA_ENV == "production"
+
+# Only the demo and the tests may run on a secret that everyone can read here.
+_DEMO_SECRET = "only-for-the-demo-and-the-tests-" + "x" * 32
+SECRET_KEY = env.secret("SECRET_KEY", None if IS_PRODUCTION else _DEMO_SECRET)
+if IS_PRODUCTION and SECRET_KEY == _DEMO_SECRET:
+    raise ImproperEnvironment("SECRET_KEY is the demo's, which everybody knows: make your own.")
+DEBUG = env.flag("DEBUG", default=False)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
+
+# Applications ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_celery_beat",
+    "django_htmx",
+    "apps.core",
+    "apps.accounts",
+    "apps.notifications",
+    "apps.loadtest",
+    "apps.operations",
+    "apps.faults",
+    "apps.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "apps.web.middleware.content_security_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.web.middleware.persons_language",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Database ----------------------------------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/databases/#postgresql-notes
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.secret("DATABASE_URL"),
+        conn_max_age=env.number("DATABASE_CONN_MAX_AGE", 600),
+        # Workers do without (run_worker): the kernel repeats a statement on a new connection.
+        conn_health_checks=env.flag("DATABASE_HEALTH_CHECKS", default=True),
+    )
+}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "work-list"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "apps" / "web" / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "America/Santiago")
+USE_TZ = True
+
+# Files -------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / ".faena" / "static"
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / ".faena" / "files")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+
+# Security ----------------------------------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/
+
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=IS_PRODUCTION)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000 if IS_PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
+SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SESSION_COOKIE_SECURE = IS_PRODUCTION
+CSRF_COOKIE_SECURE = IS_PRODUCTION
+
+# E-mail ------------------------------------------------------------------------------------
+# smtp://user:password@host:587?tls=starttls | smtps://… ; special characters percent-encoded.
+
+_email = urlsplit(env.secret("EMAIL_URL", None if IS_PRODUCTION else "smtp://127.0.0.1:1025"))
+EMAIL_HOST = _email.hostname or "127.0.0.1"
+EMAIL_PORT = _email.port or 25
+EMAIL_HOST_USER = unquote(_email.username or "")
+EMAIL_HOST_PASSWORD = unquote(_email.password or "")
+EMAIL_USE_SSL = _email.scheme == "smtps"
+EMAIL_USE_TLS = _email.query == "tls=starttls"
+# Django waits for ever by default. Below the soft limit of the queue that sends (45 s).
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 30)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Faena <no-reply@faena.example>")
+SMTP_STANDIN_URL = env.text("SMTP_STANDIN_URL", "")
+
+# Background work ---------------------------------------------------------------------------
+# https://docs.celeryq.dev/en/stable/userguide/configuration.html
+
+FAENA_TOPOLOGY = env.choice("TOPOLOGY", list(TOPOLOGIES), default=DEFAULT_TOPOLOGY)
+FAENA_RESCUE_EVERY = env.number("RESCUE_EVERY", 30)
+FAENA_RING_AGAIN_AFTER = env.number("RING_AGAIN_AFTER", 60)
+FAENA_LEASE_SECONDS = env.number("LEASE_SECONDS", 0)  # 0: what the table says; fault tests lower it
+
+CELERY_BROKER_URL = env.secret("REDIS_URL")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": VISIBILITY_TIMEOUT,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "priority_steps": [0],
+    "queue_order_strategy": "priority",
+    # Without it a publish waits as long as Redis is frozen; workers get more (run_worker).
+    "socket_timeout": env.number("BROKER_SOCKET_TIMEOUT", 5),
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "retry_on_timeout": False,
+}
+CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 3,
+    "interval_start": 0,
+    "interval_step": 0.2,
+    "interval_max": 0.5,
+}
+
+CELERY_TASK_QUEUES = [kombu.Queue(queue.name, routing_key=queue.name) for queue in QUEUES]
+CELERY_TASK_DEFAULT_QUEUE = DEFAULT.name
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ROUTES = ("apps.core.routing.route",)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_BACKEND = None
+
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_ACKS_ON_FAILURE = True
+CELERY_TASK_ACKS_ON_TIMEOUT = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
+CELERY_TASK_RETRY_ON_WORKER_LOST = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_ETA_TASK_LIMIT = 50
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = env.number("SOFT_STOP_SECONDS", 0)  # set by run_worker
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 30
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "apps.core.beat.scheduler:Scheduler"
+CELERY_BEAT_SYNC_EVERY = 1
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+DJANGO_CELERY_BEAT_TZ_AWARE = True
+
+# The children keep their connection over tasks; the kernel checks it before each one.
+CELERY_DB_REUSE_MAX = 1_000_000
+
+# Logs --------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # One line received and one succeeded for each job says less than its run record.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
+}
