@@ -1,0 +1,174 @@
+"""Jobs, runs and files in the administration: to be looked at. Only transitions change a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.core.models import Job, Run, StoredFile
+from apps.core.registry import all_specs
+from apps.core.transitions import cancel
+from config.queues import QUEUES
+
+MOST_ROWS = 10_000
+"""Rows that a list pages through; whoever looks for older ones knows their job's number."""
+
+
+class BoundedPaginator(Paginator):
+    """Counts no further than anybody turns pages: count(*) of ten million rows takes seconds."""
+
+    @cached_property
+    def count(self) -> int:
+        """The number of rows, at most ``MOST_ROWS``."""
+        rows = cast("QuerySet[Any]", self.object_list)
+        return rows.order_by()[:MOST_ROWS].count()
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A big table whose rows nobody edits, found by its job's number.
+
+    job_field: where the job's id stands
+    """
+
+    job_field = "job_id"
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_help_text = _("The number of a job, in full")
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Some field, so that there is a box; ``get_search_results`` does not use it."""
+        return (self.job_field,)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The rows of one job; none for what is not the number of one."""
+        if not search_term:
+            return queryset, False
+        try:
+            return queryset.filter(**{self.job_field: UUID(search_term.strip())}), False
+        except ValueError:
+            return queryset.none(), False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody writes such rows by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes them."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes them; retention does."""
+        return False
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """By queue, from the table of queues."""
+
+    title = _("queue")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """The queues, in the table's order."""
+        return [(queue.name, queue.name) for queue in QUEUES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """What stands in the chosen one."""
+        return queryset.filter(queue=self.value()) if self.value() else queryset
+
+
+class TaskFilter(admin.SimpleListFilter):
+    """By task, from the registry: asking a big table for its distinct names takes too long."""
+
+    title = _("task")
+    parameter_name = "task"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """The registered tasks."""
+        return [(spec.name, spec.name) for spec in all_specs()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """What does the chosen one."""
+        return queryset.filter(task=self.value()) if self.value() else queryset
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    """All work. The one thing to do with it here is to cancel it."""
+
+    job_field = "pk"
+    list_display = (
+        "id",
+        "task",
+        "queue",
+        "status",
+        "company",
+        "requested_by",
+        "tries",
+        "losses",
+        "created_at",
+        "finished_at",
+    )
+    list_filter = ("status", QueueFilter, TaskFilter)
+    list_select_related = ("company", "requested_by")
+    ordering = ("-id",)
+    actions = ("cancel_jobs",)
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        """Who might change a job may cancel it."""
+        return bool(request.user.has_perm("core.change_job"))
+
+    @admin.action(description=_("Cancel the selected jobs"), permissions=["cancel"])
+    def cancel_jobs(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Cancel what waits, ask what runs to stop."""
+        cancelled = sum(cancel(pk) for pk in queryset.values_list("pk", flat=True))
+        text = ngettext(
+            "%(count)d job was cancelled or asked to stop.",
+            "%(count)d jobs were cancelled or asked to stop.",
+            cancelled,
+        )
+        self.message_user(request, text % {"count": cancelled}, messages.SUCCESS)
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    """What each execution took."""
+
+    list_display = (
+        "id",
+        "task",
+        "outcome",
+        "queue",
+        "pool",
+        "node",
+        "started_at",
+        "finished_at",
+        "cpu_seconds",
+        "peak_memory_kb",
+    )
+    list_filter = ("outcome", QueueFilter, TaskFilter)
+    list_select_related = ("job",)
+    ordering = ("-id",)
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ReadOnlyAdmin):
+    """Files by the name that people gave them; the bytes are in the storage."""
+
+    list_display = ("name", "content_type", "size", "created_at", "sha256")
+    ordering = ("-id",)
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Nothing: a file is reached from what refers to it."""
+        return ()

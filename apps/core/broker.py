@@ -1,0 +1,66 @@
+"""What the broker holds right now: the length of each queue, and what workers took from it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import cast
+
+from celery import current_app
+from redis import Redis
+
+from config.queues import QUEUES
+
+SECONDS = 5
+
+
+@cache
+def client() -> Redis:
+    """A connection of our own to the broker, with time limits on everything."""
+    return Redis.from_url(
+        current_app.conf.broker_url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS
+    )
+
+
+def waiting() -> dict[str, int]:
+    """Messages that no worker has taken yet, by queue."""
+    pipeline = client().pipeline(transaction=False)
+    for queue in QUEUES:
+        pipeline.llen(queue.name)
+    return {queue.name: length for queue, length in zip(QUEUES, pipeline.execute(), strict=True)}
+
+
+def taken() -> dict[str, int]:
+    """Messages that workers hold and have not acknowledged, by queue."""
+    counts: Counter[str] = Counter()
+    for entry in cast("list[bytes]", client().hvals("unacked")):
+        counts[json.loads(entry)[2]] += 1
+    return {queue.name: counts[queue.name] for queue in QUEUES}
+
+
+def taken_before(seconds: float) -> dict[bytes, str]:
+    """Messages that have been unacknowledged for longer than ``seconds``: delivery tag → task id.
+
+    The keys are kombu's own (``kombu.transport.redis.QoS``): a sorted set of tags by the time of
+    delivery, and a hash of tag → [message, exchange, routing key].
+    """
+    tags = cast("list[bytes]", client().zrangebyscore("unacked_index", 0, time.time() - seconds))
+    if not tags:
+        return {}
+    entries = cast("list[bytes | None]", client().hmget("unacked", tags))
+    return {
+        tag: json.loads(entry)[0]["headers"]["id"]
+        for tag, entry in zip(tags, entries, strict=True)
+        if entry is not None
+    }
+
+
+def forget(tags: Sequence[bytes]) -> None:
+    """Drop messages that somebody took and that nobody needs any more."""
+    pipeline = client().pipeline()
+    pipeline.zrem("unacked_index", *tags)
+    pipeline.hdel("unacked", *tags)
+    pipeline.execute()

@@ -1,0 +1,218 @@
+"""The one job table, the record of every execution, and the one model of files."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.ids import uuid7
+
+
+class Status(models.TextChoices):
+    """The life of a job: waiting → running → one of the ends."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+    QUARANTINED = "quarantined", _("quarantined")
+    UNKNOWN = "unknown", _("unknown")
+
+
+ENDS = (Status.DONE, Status.FAILED, Status.CANCELLED, Status.QUARANTINED, Status.UNKNOWN)
+
+
+class Job(models.Model):
+    """One unit of work. Its state changes only by the statements of ``apps.core.transitions``."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    task = models.CharField(max_length=100)
+    queue = models.CharField(max_length=20)
+    status = models.CharField(max_length=12, choices=Status, default=Status.WAITING)
+
+    company = models.ForeignKey(
+        "accounts.Company", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+    )
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, db_index=False, related_name="children"
+    )
+    batch = models.UUIDField(
+        null=True, help_text="The job whose ring also stands for this one (bulk intake)."
+    )
+    dedup_key = models.CharField(max_length=200, null=True, blank=True)
+
+    run_after = models.DateTimeField(db_default=Now())
+    rung_at = models.DateTimeField(null=True, db_default=Now())
+    rings = models.PositiveIntegerField(default=1)
+
+    tries = models.PositiveSmallIntegerField(default=0, help_text="TransientErrors so far.")
+    losses = models.PositiveSmallIntegerField(default=0, help_text="Claims that never ended.")
+
+    owner_node = models.CharField(max_length=100, default="", blank=True)
+    owner_pid = models.PositiveIntegerField(null=True)
+    owner_started = models.FloatField(null=True, help_text="The process's start, Unix seconds.")
+    token = models.PositiveIntegerField(default=0, help_text="Counts claims; fences old owners.")
+    lease_until = models.DateTimeField(null=True)
+    marked_at = models.DateTimeField(null=True, help_text="An effect may have begun.")
+    cancel_requested_at = models.DateTimeField(null=True)
+
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(null=True)
+    progress_note = models.CharField(max_length=200, default="", blank=True)
+    error_code = models.CharField(max_length=80, default="", blank=True)
+    error_text = models.TextField(default="", blank=True)
+
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        # Every index that a waiting or running row passes through costs each e-mail a write;
+        # finished rows stand in none of them, however many there are.
+        indexes = [
+            models.Index(
+                fields=["queue", "run_after"],
+                condition=Q(status=Status.WAITING),
+                name="core_job_waiting",
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(status=Status.RUNNING), name="core_job_running"
+            ),
+            models.Index(
+                fields=["batch"],
+                condition=Q(batch__isnull=False, status=Status.WAITING),
+                name="core_job_batch",
+            ),
+            models.Index(
+                fields=["requested_by", "-id"],
+                condition=Q(requested_by__isnull=False),
+                name="core_job_requested_by",
+            ),
+            models.Index(
+                fields=["company", "-id"],
+                condition=Q(company__isnull=False),
+                name="core_job_company",
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(
+                    status__in=[
+                        Status.FAILED,
+                        Status.CANCELLED,
+                        Status.QUARANTINED,
+                        Status.UNKNOWN,
+                    ]
+                ),
+                name="core_job_ended_badly",
+            ),
+            models.Index(
+                fields=["parent"], condition=Q(parent__isnull=False), name="core_job_parent"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dedup_key"],
+                condition=Q(dedup_key__isnull=False),
+                name="core_job_dedup_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.id}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will happen to this job by itself."""
+        return self.status in ENDS
+
+    @property
+    def percent(self) -> int | None:
+        """Progress from 0 to 100, or ``None`` while the total is not known."""
+        if not self.progress_total:
+            return None
+        return min(100, 100 * self.progress_done // self.progress_total)
+
+
+class JobRow(models.Model):
+    """Base of a family's row: it hangs on its job and has no state of its own."""
+
+    job = models.OneToOneField(
+        Job, models.CASCADE, primary_key=True, related_name="%(app_label)s_%(class)s"
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Run(models.Model):
+    """The record of one execution of one job, written by the statement that ended it."""
+
+    class Outcome(models.TextChoices):
+        """How this execution ended; the job's status says how the job did."""
+
+        DONE = "done", _("done")
+        RETRY = "retry", _("to be tried again")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+        RELEASED = "released", _("released by a stopping worker")
+        UNKNOWN = "unknown", _("unknown")
+        LOST = "lost", _("lost: its process ended without a word")
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.ForeignKey(Job, models.CASCADE, related_name="runs")
+    task = models.CharField(max_length=100)
+    queue = models.CharField(max_length=20)
+    pool = models.CharField(max_length=20, default="")
+    node = models.CharField(max_length=100)
+    pid = models.PositiveIntegerField(null=True)
+    due_at = models.DateTimeField(help_text="From when on it could have started.")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(db_default=Now())
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    cpu_seconds = models.FloatField(null=True)
+    peak_memory_kb = models.PositiveIntegerField(
+        null=True, help_text="Largest resident size of the child since it began."
+    )
+    error_code = models.CharField(max_length=80, default="", blank=True)
+    error_text = models.TextField(default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.outcome}"
+
+
+class StoredFile(models.Model):
+    """A file in the storage, whatever it is for; who needs it refers to it by a foreign key."""
+
+    key = models.CharField(max_length=200, unique=True, help_text="Name in the storage.")
+    name = models.CharField(max_length=200, help_text="What the person called it.")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BeatSign(models.Model):
+    """The one row in which the leading beat says that it ticks."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    node = models.CharField(max_length=100)
+    pid = models.PositiveIntegerField()
+    ticked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"beat of {self.node}, {self.ticked_at}"
