@@ -1,0 +1,22 @@
+"""See it work: the default load test on a system that was empty a moment ago."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from config.queues import DEFAULT_TOPOLOGY
+
+
+class Command(BaseCommand):
+    """``make demo``"""
+
+    help = "Prepare the database, start workers and beat, send 1000 e-mails, show the ledger."
+
+    def handle(self, **options: Any) -> None:
+        """The exit code is the load test's."""
+        self.stdout.write("Preparing the database …")
+        call_command("migrate", verbosity=0)
+        call_command("loadtest", topology=DEFAULT_TOPOLOGY)

@@ -1,0 +1,48 @@
+"""Start one worker. Its queues and limits stand in the table; nothing is typed here."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from apps.operations.workers import pool_in, worker_process
+from config.queues import POOLS, TOPOLOGIES
+
+
+class Command(BaseCommand):
+    """``manage.py run_worker fast``"""
+
+    help = "Run one worker of a pool, with the queues and limits that config/queues.py gives it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Names come from the table."""
+        parser.add_argument("pool", choices=POOLS, help="Which kind of worker.")
+        parser.add_argument(
+            "--topology",
+            choices=TOPOLOGIES,
+            default=settings.FAENA_TOPOLOGY,
+            help="What runs beside it (default: %(default)s); decides what 'rest' drains.",
+        )
+        parser.add_argument(
+            "--number",
+            type=int,
+            default=os.environ.get("WORKER_NUM"),
+            help="Tells several workers of one pool apart (default: $WORKER_NUM).",
+        )
+        parser.add_argument(
+            "--solo", action="store_true", help="One job at a time in one process; macOS does so."
+        )
+        parser.add_argument("--loglevel", default="info", help="Default: %(default)s.")
+
+    def handle(self, *, pool: str, topology: str, number: int | None, **options: Any) -> None:
+        """Become the worker: no shell, no parent between it and its signals."""
+        worker = worker_process(
+            pool_in(topology, pool),
+            number=number,
+            solo=options["solo"],
+            loglevel=options["loglevel"],
+        )
+        os.execvpe(worker.arguments[0], worker.arguments, os.environ | worker.environment)

@@ -1,0 +1,121 @@
+"""What waits in each queue right now: in the broker, in workers' hands and in the job table.
+
+The backlog stands in the broker and in the rows. ``celery inspect`` sees neither: what it lists
+has left the queue already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import Error
+from redis.exceptions import RedisError
+
+from apps.core import broker, database
+from config.queues import QUEUES, Queue, Topology
+
+WAITING = """
+    SELECT queue,
+           count(*) FILTER (WHERE run_after <= now()),
+           count(*) FILTER (WHERE run_after > now()),
+           extract(epoch FROM now() - min(greatest(run_after, created_at))
+                                      FILTER (WHERE run_after <= now()))::float
+    FROM core_job WHERE status = 'waiting' GROUP BY queue
+"""
+RUNNING = "SELECT queue, count(*) FROM core_job WHERE status = 'running' GROUP BY queue"
+
+
+@dataclass(frozen=True)
+class Messages:
+    """A queue in the broker: messages that wait, and those that workers hold unacknowledged."""
+
+    waiting: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """A queue in the job table; ``oldest_wait`` is how long the oldest due job has waited, s."""
+
+    due: int = 0
+    later: int = 0
+    running: int = 0
+    oldest_wait: float | None = None
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """One queue now; ``None`` for the half that did not answer."""
+
+    queue: Queue
+    pools: tuple[str, ...]
+    messages: Messages | None
+    jobs: Jobs | None
+
+    @property
+    def may_wait(self) -> int | None:
+        """Seconds after which its promise is broken for a job that has not started."""
+        return self.queue.starts_within or self.queue.ends_within
+
+    @property
+    def breaks_promise(self) -> bool:
+        """Whether a job waits longer than the queue promises."""
+        waits = self.jobs.oldest_wait if self.jobs else None
+        return waits is not None and self.may_wait is not None and waits > self.may_wait
+
+
+@dataclass(frozen=True)
+class View:
+    """Every queue now, a sentence for each half that did not answer, and the queues of jobs
+    that are not in the table (any more).
+    """
+
+    topology: str
+    queues: tuple[QueueView, ...]
+    silent: tuple[str, ...]
+    strays: tuple[str, ...] = ()
+
+
+def look(topology: Topology) -> View:
+    """Ask the broker and the database; each is shown without the other."""
+    messages, no_broker = _unless_silent("The broker", _messages)
+    jobs, no_database = _unless_silent("The database", _jobs)
+    queues = tuple(
+        QueueView(
+            queue=queue,
+            pools=tuple(pool.name for pool in topology.pools_for(queue)),
+            messages=messages[queue.name] if messages else None,
+            jobs=jobs.get(queue.name, Jobs()) if jobs is not None else None,
+        )
+        for queue in QUEUES
+    )
+    strays = sorted((jobs or {}).keys() - {queue.name for queue in QUEUES})
+    return View(topology.name, queues, (*no_broker, *no_database), tuple(strays))
+
+
+T = TypeVar("T")
+
+
+def _unless_silent(who: str, ask: Callable[[], T]) -> tuple[T | None, tuple[str, ...]]:
+    try:
+        return ask(), ()
+    except (RedisError, Error) as error:
+        cause = str(error).partition("\n")[0]
+        return None, (f"{who} does not answer ({cause}); its half is missing.",)
+
+
+def _messages() -> dict[str, Messages]:
+    waiting, held = broker.waiting(), broker.taken()
+    return {name: Messages(waiting[name], held[name]) for name in waiting}
+
+
+def _jobs() -> dict[str, Jobs]:
+    running = dict(database.rows(RUNNING))
+    waiting = {name: (due, later, oldest) for name, due, later, oldest in database.rows(WAITING)}
+    jobs = {}
+    for name in waiting.keys() | running.keys():
+        due, later, oldest = waiting.get(name, (0, 0, None))
+        jobs[name] = Jobs(due, later, running.get(name, 0), oldest)
+    return jobs
