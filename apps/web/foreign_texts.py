@@ -1,0 +1,34 @@
+"""Texts that people see and that others hold in English only, so that the catalogue has them.
+
+The table of queues knows no gettext, and an error's docstring is its message. A test says which
+of them are missing here.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+PROMISES = (
+    _("starts within 5 s, ends within 10 s"),
+    _("starts within 30 s"),
+    _("ends within 5 min"),
+    _("ends within 10 min"),
+    _("ends within 35 min"),
+    _("off-peak, may wait"),
+)
+
+FAMILIES = (_("Notifications"),)
+
+ERRORS = (
+    _("It did not work this time; it will be tried again."),
+    _("A service that this work needs does not answer; it will be tried when it is back."),
+    _("It cannot work like this; trying again would not help."),
+    _("Nobody can say whether the effect took place; a person has to decide."),
+    _("The mail server asked us to come back later."),
+    _("The mail server does not answer."),
+    _("The mail server does not accept our sign-in: check EMAIL_URL."),
+    _("The mail server does not accept this recipient: check the address."),
+    _("The mail server does not accept this message."),
+    _("The mail server got the whole message and never said whether it took it."),
+    _("This e-mail cannot be sent as it is."),
+)
