@@ -64,7 +64,8 @@ def submit(
         # The reconciler rings when it is due.
         job.run_after, job.rung_at, job.rings = run_after, None, 0
     try:
-        with transaction.atomic():
+        # Only a key that may be taken needs a savepoint, so that the caller can go on after it.
+        with transaction.atomic(savepoint=dedup_key is not None):
             _insert([job], [row] if row is not None else [])
     except IntegrityError:
         known = Job.objects.filter(dedup_key=dedup_key).first() if dedup_key else None
@@ -93,7 +94,7 @@ def submit_many(
         if len(chunk) > 1:
             for job in chunk:
                 job.batch = chunk[0].id
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _insert(jobs, rows)
     _ring_after_commit([Ring(spec.name, chunk[0].id, 1) for chunk in chunks])
     return [JobHandle(job.id) for job in jobs]

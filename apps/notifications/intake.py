@@ -40,7 +40,7 @@ def send_email(
     """
     row = new_message(subject, message, recipient, language=language)
     row.has_attachments = bool(attachments)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         job = submit(
             send_email_task,
             row,

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.table import Table
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             people.print(_list(chosen))
             return
         _require_embedded()
+        call_command("migrate", verbosity=0)
         settings_used = QUICK if options["quick"] else {}
         show_conditions(people, conditions() | {"settings": _describe(settings_used)})
         verdicts = []
