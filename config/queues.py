@@ -16,6 +16,10 @@ ALARM_MARGIN = 15
 LEASE_MARGIN = 15
 """Seconds after the alarm at which a claim may be taken over: by then its owner is dead."""
 
+LONGEST_FIXED_LEASE = 90
+"""Seconds. Where the limits would make a lease longer, the lease is this long and the owner
+extends it while it lives, so that a dead one is noticed as soon."""
+
 LONGEST_COUNTDOWN = 30
 """Seconds a ring may wait inside the broker; longer waits stand in the job's row."""
 
@@ -47,8 +51,11 @@ class Queue:
 
     @property
     def lease(self) -> int:
-        """Seconds a claim stays valid without a word from its owner."""
-        return self.alarm + LEASE_MARGIN
+        """Seconds a claim stays valid without a word from its owner.
+
+        Where the limits allow a job to run longer than that, its owner's heartbeat extends it.
+        """
+        return min(self.alarm + LEASE_MARGIN, LONGEST_FIXED_LEASE)
 
 
 HIGH = Queue(

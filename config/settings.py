@@ -177,15 +177,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "priority_steps": [0],
     "queue_order_strategy": "priority",
     # Without it a publish waits as long as Redis is frozen; workers get more (run_worker).
-    "socket_timeout": env.number("BROKER_SOCKET_TIMEOUT", 5),
-    "socket_connect_timeout": 5,
+    "socket_timeout": env.number("BROKER_SOCKET_TIMEOUT", 2),
+    "socket_connect_timeout": 2,
     "socket_keepalive": True,
     "health_check_interval": 25,
     "retry_on_timeout": False,
+    # A publisher that opens a channel gives up soon (workers reconnect by rules of their own).
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "connect_retries_timeout": 1,
 }
 CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT
 CELERY_TASK_PUBLISH_RETRY_POLICY = {
-    "max_retries": 3,
+    "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.2,
     "interval_max": 0.5,

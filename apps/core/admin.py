@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from apps.core.models import Job, Run, StoredFile
 from apps.core.registry import all_specs
+from apps.core.replay import replay
 from apps.core.transitions import cancel
 from config.queues import QUEUES
 
@@ -105,7 +106,7 @@ class TaskFilter(admin.SimpleListFilter):
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    """All work. The one thing to do with it here is to cancel it."""
+    """All work. What can be done with it here is to cancel it, or to run it again."""
 
     job_field = "pk"
     list_display = (
@@ -123,13 +124,13 @@ class JobAdmin(ReadOnlyAdmin):
     list_filter = ("status", QueueFilter, TaskFilter)
     list_select_related = ("company", "requested_by")
     ordering = ("-id",)
-    actions = ("cancel_jobs",)
+    actions = ("cancel_jobs", "run_again")
 
-    def has_cancel_permission(self, request: HttpRequest) -> bool:
-        """Who might change a job may cancel it."""
+    def has_steer_permission(self, request: HttpRequest) -> bool:
+        """Who might change a job may cancel it or run it again."""
         return bool(request.user.has_perm("core.change_job"))
 
-    @admin.action(description=_("Cancel the selected jobs"), permissions=["cancel"])
+    @admin.action(description=_("Cancel the selected jobs"), permissions=["steer"])
     def cancel_jobs(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Cancel what waits, ask what runs to stop."""
         cancelled = sum(cancel(pk) for pk in queryset.values_list("pk", flat=True))
@@ -139,6 +140,23 @@ class JobAdmin(ReadOnlyAdmin):
             cancelled,
         )
         self.message_user(request, text % {"count": cancelled}, messages.SUCCESS)
+
+    @admin.action(description=_("Run again"), permissions=["steer"])
+    def run_again(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Put quarantined and failed jobs back to waiting; the others are left as they are."""
+        outcomes = [replay(pk) for pk in queryset.values_list("pk", flat=True)]
+        replayed = sum(outcomes)
+        text = ngettext("%(count)d job runs again.", "%(count)d jobs run again.", replayed)
+        self.message_user(request, text % {"count": replayed}, messages.SUCCESS)
+        if left := len(outcomes) - replayed:
+            text = ngettext(
+                "%(count)d job was left as it is: it is not quarantined or failed, "
+                "or nobody knows its task any more.",
+                "%(count)d jobs were left as they are: they are not quarantined or failed, "
+                "or nobody knows their task any more.",
+                left,
+            )
+            self.message_user(request, text % {"count": left}, messages.WARNING)
 
 
 @admin.register(Run)

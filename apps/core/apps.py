@@ -14,11 +14,14 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registry, then let the checks judge it."""
-        autodiscover_modules("tasks", "intake")
+        autodiscover_modules("kernel_tasks", "tasks", "intake")
         # Imported here because they need the registry of applications to be ready.
         from celery import current_app  # noqa: PLC0415
 
         from apps.core import checks  # noqa: F401, PLC0415
+        from apps.core.beat import refusal  # noqa: F401, PLC0415
+        from apps.core.worker import child  # noqa: F401, PLC0415
         from apps.core.worker.rescue_timer import RescueTimer  # noqa: PLC0415
+        from apps.core.worker.signs import Heartbeat  # noqa: PLC0415
 
-        current_app.steps["worker"].add(RescueTimer)
+        current_app.steps["worker"].update((RescueTimer, Heartbeat))

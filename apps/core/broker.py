@@ -33,11 +33,14 @@ def waiting() -> dict[str, int]:
     return {queue.name: length for queue, length in zip(QUEUES, pipeline.execute(), strict=True)}
 
 
-def taken() -> dict[str, int]:
-    """Messages that workers hold and have not acknowledged, by queue."""
-    counts: Counter[str] = Counter()
-    for entry in cast("list[bytes]", client().hvals("unacked")):
-        counts[json.loads(entry)[2]] += 1
+def taken(within: float | None = None) -> dict[str, int]:
+    """Messages that workers hold and have not acknowledged, by queue.
+
+    within: only those that were taken in the last so many seconds
+    """
+    since = "-inf" if within is None else time.time() - within
+    tags = cast("list[bytes]", client().zrangebyscore("unacked_index", since, "+inf"))
+    counts = Counter(json.loads(entry)[2] for _, entry in _entries(tags))
     return {queue.name: counts[queue.name] for queue in QUEUES}
 
 
@@ -48,14 +51,14 @@ def taken_before(seconds: float) -> dict[bytes, str]:
     delivery, and a hash of tag → [message, exchange, routing key].
     """
     tags = cast("list[bytes]", client().zrangebyscore("unacked_index", 0, time.time() - seconds))
+    return {tag: json.loads(entry)[0]["headers"]["id"] for tag, entry in _entries(tags)}
+
+
+def _entries(tags: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
     if not tags:
-        return {}
-    entries = cast("list[bytes | None]", client().hmget("unacked", tags))
-    return {
-        tag: json.loads(entry)[0]["headers"]["id"]
-        for tag, entry in zip(tags, entries, strict=True)
-        if entry is not None
-    }
+        return []
+    entries = cast("list[bytes | None]", client().hmget("unacked", list(tags)))
+    return [(tag, entry) for tag, entry in zip(tags, entries, strict=True) if entry is not None]
 
 
 def forget(tags: Sequence[bytes]) -> None:

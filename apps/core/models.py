@@ -56,6 +56,9 @@ class Job(models.Model):
     run_after = models.DateTimeField(db_default=Now())
     rung_at = models.DateTimeField(null=True, db_default=Now())
     rings = models.PositiveIntegerField(default=1)
+    unanswered = models.PositiveSmallIntegerField(
+        default=0, help_text="Rings that the reconciler has repeated since it last ran."
+    )
 
     tries = models.PositiveSmallIntegerField(default=0, help_text="TransientErrors so far.")
     losses = models.PositiveSmallIntegerField(default=0, help_text="Claims that never ended.")
@@ -167,6 +170,7 @@ class Run(models.Model):
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
         RELEASED = "released", _("released by a stopping worker")
+        CONTINUED = "continued", _("continues after its last chunk")
         UNKNOWN = "unknown", _("unknown")
         LOST = "lost", _("lost: its process ended without a word")
 

@@ -7,6 +7,7 @@ once do no harm: what one has changed, the other's conditions no longer find.
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,46 +17,16 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from apps.core import broker, database
+from apps.core.burial import Cause, bury, somebody_died
 from apps.core.models import Job
 from apps.core.rings import Ring, ring
-from apps.core.transitions import MOST_LOSSES
 
 logger = logging.getLogger(__name__)
 
 ADVISORY_LOCK = 0x46_41_45_4E_41  # "FAENA"; one reconciler at a time is enough
+ANNOUNCED_WITHIN = 3.0
 MOST_RINGS = 5000
-
-_BURY = """
-    WITH dead AS (
-        SELECT id FROM core_job
-        WHERE status = 'running' AND lease_until < now() AND (%(id)s::uuid IS NULL OR id = %(id)s)
-        FOR UPDATE SKIP LOCKED
-    ), buried AS (
-        UPDATE core_job AS job
-        SET losses = losses + 1, token = token + 1, lease_until = NULL, rung_at = NULL,
-            status = CASE WHEN marked_at IS NOT NULL THEN 'unknown'
-                          WHEN losses + 1 >= %(most)s THEN 'quarantined' ELSE 'waiting' END,
-            finished_at = CASE WHEN marked_at IS NOT NULL OR losses + 1 >= %(most)s THEN now() END,
-            error_code = 'Lost',
-            error_text = CASE WHEN marked_at IS NOT NULL
-                THEN 'Its process ended after the effect may have begun.'
-                ELSE 'Its process ended without a word.' END
-        FROM dead WHERE job.id = dead.id
-        RETURNING job.*
-    ), run AS (
-        INSERT INTO core_run (job_id, task, queue, pool, node, pid, due_at, started_at, outcome,
-                              error_code, error_text)
-        SELECT id, task, queue, '', owner_node, owner_pid, greatest(run_after, created_at),
-               started_at, 'lost', error_code, error_text
-        FROM buried
-    )
-    SELECT id, status FROM buried
-"""
-
-
-def take_back(job_id: UUID | None = None) -> list[tuple[UUID, str]]:
-    """End the claims whose lease has ended (of one job, or of all); returns (job, new status)."""
-    return [(row[0], row[1]) for row in database.rows(_BURY, {"id": job_id, "most": MOST_LOSSES})]
+MOST_DOUBLINGS = 6
 
 
 @dataclass(frozen=True)
@@ -78,12 +49,29 @@ class Rescue:
         )
 
 
+def take_back(job_id: UUID, cause: Cause) -> None:
+    """End the claim of one job, if its owner is dead, and ring for it at once."""
+    for job in bury(job_id, cause):
+        logger.warning("Job %s: %s It is %s now.", job.job_id, cause.value, job.status)
+    ring(Ring(*row) for row in database.rows(_RING_ONE, {"id": job_id}))
+
+
+_RING_ONE = """
+    UPDATE core_job SET rung_at = now(), rings = rings + 1
+    WHERE id = %(id)s AND status = 'waiting' AND run_after <= now()
+    RETURNING task, id, rings
+"""
+
+
 def rescue_jobs() -> Rescue | None:
     """One pass; ``None`` when another process is at it just now."""
+    if somebody_died():
+        # Its main process may have seen it, and know why: let that announcement go first.
+        time.sleep(ANNOUNCED_WITHIN)
     with transaction.atomic():
         if not database.rows("SELECT 1 WHERE pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK]):
             return None
-        taken_back = Counter(status for _, status in take_back())
+        taken_back = Counter(job.status for job in bury())
         lost, forgotten = _look_at_the_broker()
     ring(Ring(task, job_id, number) for _, task, job_id, number in lost)
     rescue = Rescue(dict(taken_back), dict(Counter(queue for queue, *_ in lost)), forgotten)
@@ -96,16 +84,22 @@ _BELLS = """
     SELECT queue, count(DISTINCT coalesce(batch, id)) FROM core_job
     WHERE status = 'waiting' AND run_after <= now() GROUP BY queue
 """
+_RUNNING = """
+    SELECT queue, count(DISTINCT coalesce(batch, id)) FROM core_job
+    WHERE status = 'running' GROUP BY queue
+"""
 _RING_AGAIN = """
     WITH silent AS (
         SELECT DISTINCT ON (coalesce(batch, id)) id, rung_at FROM core_job
         WHERE status = 'waiting' AND queue = %(queue)s AND run_after <= now()
-          AND (rung_at IS NULL OR rung_at < now() - make_interval(secs => %(after)s))
+          AND (rung_at IS NULL
+               OR rung_at < now() - make_interval(secs => %(after)s * power(2, unanswered)))
         ORDER BY coalesce(batch, id), id
     ), chosen AS (
         SELECT id FROM silent ORDER BY rung_at NULLS FIRST, id LIMIT %(most)s
     )
-    UPDATE core_job AS job SET rung_at = now(), rings = rings + 1
+    UPDATE core_job AS job
+    SET rung_at = now(), rings = rings + 1, unanswered = least(unanswered + 1, %(doublings)s)
     FROM chosen WHERE job.id = chosen.id
     RETURNING job.queue, job.task, job.id, job.rings
 """
@@ -122,22 +116,34 @@ def _look_at_the_broker() -> tuple[list[LostRing], int]:
 
 
 def _lost_rings() -> list[LostRing]:
-    """Jobs to ring for: in each queue at most as many as wait beyond the messages in it.
+    """Jobs to ring for: in each queue at most as many as wait beyond the messages for them.
 
     Which message is missing cannot be told without reading them all, so the oldest rings are
-    repeated; a ring too many finds nothing to claim. Messages that workers hold do not count:
-    nobody can say whether their worker lives.
+    repeated, each time after twice as long; a ring too many finds nothing to claim.
     """
     waiting = dict(database.rows(_BELLS))
     if not waiting:
         return []
-    lengths = broker.waiting()
+    held = _messages_for_waiting_jobs()
     lost: list[LostRing] = []
     for queue, bells in waiting.items():
-        missing = min(bells - lengths.get(queue, 0), MOST_RINGS)
+        missing = min(bells - held.get(queue, 0), MOST_RINGS)
         if missing > 0:
             lost += _ring_again(queue, missing)
     return lost
+
+
+def _messages_for_waiting_jobs() -> dict[str, int]:
+    """Messages in each queue, and those that a worker took a moment ago and has not begun.
+
+    What a worker has held for longer does not count: nobody can say whether it lives.
+    """
+    running = dict(database.rows(_RUNNING))
+    taken = broker.taken(within=settings.FAENA_RING_AGAIN_AFTER)
+    return {
+        queue: length + max(0, taken[queue] - running.get(queue, 0))
+        for queue, length in broker.waiting().items()
+    }
 
 
 def _forget_what_the_dead_hold() -> int:
@@ -157,4 +163,5 @@ def _forget_what_the_dead_hold() -> int:
 
 def _ring_again(queue: str, most: int) -> list[LostRing]:
     values = {"queue": queue, "most": most, "after": settings.FAENA_RING_AGAIN_AFTER}
+    values["doublings"] = MOST_DOUBLINGS
     return [(row[0], row[1], row[2], row[3]) for row in database.rows(_RING_AGAIN, values)]

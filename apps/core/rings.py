@@ -17,6 +17,12 @@ from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
+UNREACHABLE = (OperationalError, OSError)
+
+STALE = 1.0
+"""Seconds. A connection that the broker has closed meanwhile fails at once, and a new one may
+work; where the answer took longer, a second wait would not help."""
+
 SILENCE = 5.0
 """Seconds without another try after the broker did not answer: a web request that submits a
 thousand jobs must not wait a thousand times."""
@@ -67,16 +73,32 @@ def ring(rings: Iterable[Ring]) -> int:
 def _ring_one(ring: Ring) -> bool:
     if _bell.is_silent:
         return False
+    if ring.task not in current_app.tasks:
+        logger.error("Nobody knows the task %s: job %s waits.", ring.task, ring.job_id)
+        return True
     try:
-        _publish(ring)
-    except (OperationalError, OSError) as error:
+        _publish_on_a_live_connection(ring)
+    except UNREACHABLE as error:
         _bell.fall_silent()
         logger.warning("The broker does not answer (%s); jobs wait in their rows.", error)
         return False
     return True
 
 
+def _publish_on_a_live_connection(ring: Ring) -> None:
+    started = time.monotonic()
+    try:
+        _publish(ring)
+    except UNREACHABLE:
+        if time.monotonic() - started > STALE:
+            raise
+        _publish(ring)
+
+
 def _publish(ring: Ring) -> None:
     current_app.tasks[ring.task].apply_async(
-        args=[str(ring.job_id)], task_id=ring.message_id, countdown=ring.countdown or None
+        args=[str(ring.job_id)],
+        task_id=ring.message_id,
+        countdown=ring.countdown or None,
+        retry=False,
     )

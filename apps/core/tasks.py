@@ -9,6 +9,13 @@ raises TransientError   it waits in its row and is tried again, up to its Retry,
 raises PermanentError   it has failed, foreseen: the text tells the person what to do
 raises OutcomeUnknown   the effect may have happened: a person decides
 raises anything else    it has failed, a bug: traceback kept, loud (after the mark: unknown)
+MemoryError             the same, in words (Celery would end the whole worker)
+soft limit              work in chunks waits and continues after its last; other work has failed
+hard limit, alarm       the child is dead: the job has failed, "ran longer than its hard limit"
+the worker stops        the claim is released: nothing is counted, another worker continues
+the process died        claimed again at once where that is known, else when the lease ends;
+                        losses + 1, at 3 it is quarantined (after the mark: unknown)
+cancelled               it stops at its next progress report
 """
 
 from __future__ import annotations
@@ -20,11 +27,11 @@ from uuid import UUID
 from celery import shared_task
 from celery.contrib.django.task import DjangoTask
 
-from apps.core import execution, registry, rescue
+from apps.core import deaths, execution, registry
 from apps.core.models import JobRow
 from apps.core.registry import TaskSpec
 from apps.core.retry import NEVER_AGAIN, Retry
-from config.queues import HIGH, Queue
+from config.queues import Queue
 
 
 class JobTask(DjangoTask):  # type: ignore[misc]  # Celery ships no types
@@ -55,6 +62,14 @@ class JobTask(DjangoTask):  # type: ignore[misc]  # Celery ships no types
         if not args or not (task_id or "").startswith(f"{args[0]}."):
             raise TypeError(f"{self.name}: a job starts through delay() or submit(), never so.")
         return super().apply_async(args, kwargs, task_id=task_id, **options)
+
+    def on_failure(self, exc: Exception, task_id: str, *_: Any) -> None:
+        """In the main process: a child died at its hard limit."""
+        deaths.announce(exc, task_id)
+
+    def on_retry(self, exc: Exception, task_id: str, *_: Any) -> None:
+        """In the main process: a child died, and Celery repeats the ring in a while."""
+        deaths.announce(exc, task_id)
 
 
 def job_task(
@@ -98,12 +113,3 @@ def entrance(task: JobTask) -> Callable[[Callable[..., Any]], Callable[..., Any]
         return intake
 
     return declare
-
-
-registry.add(TaskSpec("core.rescue_jobs", HIGH, rescue.rescue_jobs))
-
-
-@shared_task(name="core.rescue_jobs", soft_time_limit=HIGH.soft_limit, time_limit=HIGH.hard_limit)
-def rescue_jobs() -> None:
-    """Ring for jobs whose ring was lost and take back those whose owner died."""
-    rescue.rescue_jobs()

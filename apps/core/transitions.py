@@ -17,7 +17,7 @@ from apps.core.owner import Owner
 from config.queues import LONGEST_COUNTDOWN, Queue
 
 MOST_LOSSES = 3
-"""Claims that may end without a word before a job is put into quarantine."""
+"""Claims that may end without a word, and without progress, before a job is quarantined."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,18 @@ class Claim:
     created_at: datetime
     due_at: datetime
     batch: UUID | None
+    progress_done: int
 
 
 _CLAIMED = """
     UPDATE core_job AS job
-    SET status = 'running', token = token + 1, started_at = now(), rung_at = now(),
+    SET status = 'running', token = token + 1, started_at = now(), rung_at = now(), unanswered = 0,
         owner_node = %(node)s, owner_pid = %(pid)s, owner_started = %(started)s,
         lease_until = now() + make_interval(secs => %(lease)s)
 """
 _CLAIM_FIELDS = """
-    RETURNING job.id, token, tries, losses, created_at, greatest(run_after, created_at), batch
+    RETURNING job.id, token, tries, losses, created_at, greatest(run_after, created_at), batch,
+              progress_done
 """
 
 _CLAIM_ONE = (
@@ -99,16 +101,30 @@ def mark(claim: Claim) -> bool:
 
 
 def report(claim: Claim, done: int, total: int | None, note: str, lease: int) -> bool:
-    """Write progress and extend the lease; ``False`` when the claim is lost or cancelled."""
+    """Write progress and extend the lease; ``False`` when the claim is lost or cancelled.
+
+    Losses are counted in a row: work that gets on is not poison, however often it is killed.
+    """
     sql = """
         UPDATE core_job
-        SET progress_done = %s, progress_total = %s, progress_note = %s,
-            lease_until = now() + make_interval(secs => %s)
+        SET losses = CASE WHEN %s > progress_done THEN 0 ELSE losses END,
+            progress_done = %s, progress_total = %s, progress_note = %s,
+            lease_until = clock_timestamp() + make_interval(secs => %s)
         WHERE id = %s AND token = %s AND status = 'running' AND cancel_requested_at IS NULL
         RETURNING id
     """
-    values = (done, total, note, lease, claim.job_id, claim.token)
+    values = (done, done, total, note, lease, claim.job_id, claim.token)
     return bool(database.rows(sql, values))
+
+
+def extend(claim: Claim, lease: int) -> bool:
+    """Extend the claim, as its owner's heartbeat does; ``False`` when it is lost."""
+    sql = """
+        UPDATE core_job SET lease_until = now() + make_interval(secs => %s)
+        WHERE id = %s AND token = %s AND status = 'running'
+        RETURNING id
+    """
+    return bool(database.rows(sql, (lease, claim.job_id, claim.token)))
 
 
 @dataclass(frozen=True)
@@ -124,6 +140,7 @@ class Ending:
     error_text: str = ""
     pause: float = 0
     spends_try: bool = False
+    is_loss: bool = False
 
     @property
     def rings_soon(self) -> bool:
@@ -145,7 +162,7 @@ _END = """
         UPDATE core_job
         SET status = %(status)s, lease_until = NULL,
             error_code = %(error_code)s, error_text = %(error_text)s,
-            tries = tries + %(spent)s,
+            tries = tries + %(spent)s, losses = losses + %(lost)s,
             run_after = CASE WHEN %(again)s THEN now() + make_interval(secs => %(pause)s)
                              ELSE run_after END,
             rung_at = CASE WHEN %(soon)s THEN now() + make_interval(secs => %(pause)s)
@@ -185,6 +202,7 @@ def end(claim: Claim, ending: Ending, usage: Usage, owner: Owner) -> int | None:
         "soon": ending.rings_soon,
         "pause": ending.pause,
         "spent": int(ending.spends_try),
+        "lost": int(ending.is_loss),
         "pool": owner.pool,
         "worker": owner.worker,
         "pid": owner.pid,

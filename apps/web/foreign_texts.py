@@ -17,7 +17,7 @@ PROMISES = (
     _("off-peak, may wait"),
 )
 
-FAMILIES = (_("Notifications"),)
+FAMILIES = (_("Loadtest"), _("Notifications"))
 
 ERRORS = (
     _("It did not work this time; it will be tried again."),

@@ -42,7 +42,7 @@ RELIABILITY = {
 TRANSPORT = {
     "unacked_restore_throttle": 1,
     "unacked_restore_interval": 10,
-    "socket_connect_timeout": 5,
+    "socket_connect_timeout": 2,
     "socket_keepalive": True,
     "health_check_interval": 25,
     "retry_on_timeout": False,  # a publish repeated blindly is a publish twice

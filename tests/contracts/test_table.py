@@ -2,7 +2,17 @@
 
 import pytest
 
-from config.queues import POOLS, QUEUES, SLOW, STAGES, TOPOLOGIES, Queue, Stage, Topology
+from config.queues import (
+    LONGEST_FIXED_LEASE,
+    POOLS,
+    QUEUES,
+    SLOW,
+    STAGES,
+    TOPOLOGIES,
+    Queue,
+    Stage,
+    Topology,
+)
 
 # name: tier, soft limit, hard limit
 DESIGNED_QUEUES = {
@@ -78,7 +88,8 @@ def test_queues_are_as_designed() -> None:
 
 @each_queue
 def test_limits_come_one_after_another(queue: Queue) -> None:
-    assert queue.soft_limit < queue.hard_limit < queue.alarm < queue.lease
+    assert queue.soft_limit < queue.hard_limit < queue.alarm
+    assert queue.alarm < queue.lease or queue.lease == LONGEST_FIXED_LEASE
 
 
 @each_queue

@@ -127,11 +127,25 @@ def test_memory_error_is_an_ordinary_failure_and_does_not_end_the_worker(make):
 
     made.answer()
 
-    assert (made.job.status, made.job.error_code) == ("failed", "MemoryError")
+    assert (made.job.status, made.job.error_code) == ("failed", "MemoryExceeded")
+
+
+def after_its_soft_limit(work):
+    """As if the work had begun long ago."""
+    work._began -= DEFAULT.soft_limit
+    raise SoftTimeLimitExceeded
+
+
+def test_soft_limit_that_was_meant_for_an_earlier_job_costs_nothing(make):
+    made = make(raising(SoftTimeLimitExceeded()))
+
+    made.answer()
+
+    assert (made.job.status, made.job.tries, made.job.losses) == ("waiting", 0, 0)
 
 
 def test_soft_limit_says_that_it_took_too_long(make):
-    made = make(raising(SoftTimeLimitExceeded()))
+    made = make(after_its_soft_limit)
 
     made.answer()
 

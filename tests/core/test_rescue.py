@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from redis import Redis
 
 from apps.core import broker as held
 from apps.core import rescue, transitions
+from apps.core.burial import Cause
 from apps.core.models import Job, Run
-from apps.core.owner import this_process
+from apps.core.owner import Owner, this_process
 from config.queues import DEFAULT, EMAILS
 from tests.core.conftest import succeed
 
@@ -66,6 +69,46 @@ def test_only_as_many_are_rung_for_as_the_broker_lacks(make, broker):
 
     assert rescue.rescue_jobs().rung == {DEFAULT.name: 2}
     assert broker.llen(DEFAULT.name) == 5
+
+
+def test_ring_that_nobody_answers_is_repeated_after_twice_as_long(make, broker):
+    made = make(succeed)
+    intervals = []
+    for _ in range(4):
+        broker.flushdb()
+        seconds = 60
+        while not rescue.rescue_jobs().rung:
+            Job.objects.filter(pk=made.job_id).update(rung_at=F("rung_at") - timedelta(seconds=60))
+            seconds += 60
+        intervals.append(seconds // 60 - 1)
+
+    assert intervals == [1, 2, 4, 8]
+
+
+def test_backlog_of_a_hundred_thousand_healthy_jobs_is_not_rung_for_again(make, broker):
+    age(make(succeed))
+    copy = """
+        INSERT INTO core_job (id, task, queue, status, run_after, rung_at, rings, unanswered,
+            tries, losses, owner_node, token, progress_done, progress_note, error_code, error_text)
+        SELECT gen_random_uuid(), task, queue, status, run_after, rung_at, rings, 0, 0, 0, '', 0,
+            0, '', '', '' FROM core_job, generate_series(1, 99999)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(copy)
+    broker.flushdb()
+    for _ in range(100):
+        broker.lpush(DEFAULT.name, *[b"{}"] * 1000)
+    taken_now = 16
+    for number in range(taken_now):
+        broker.rpop(DEFAULT.name)
+        entry = [{"headers": {"id": f"{number}.1"}}, "", DEFAULT.name]
+        broker.zadd("unacked_index", {f"tag-{number}": time.time()})
+        broker.hset("unacked", f"tag-{number}", json.dumps(entry))
+
+    done = rescue.rescue_jobs()
+
+    assert Job.objects.count() == 100_000
+    assert done.rung == {}
 
 
 def test_claim_whose_lease_ended_is_taken_back_and_counts_as_a_loss(make):
@@ -133,6 +176,18 @@ def test_old_owner_can_write_nothing_after_the_claim_was_taken_back(make):
     assert not transitions.report(claim, 1, 2, "", 60)
 
 
+def test_reconciler_lets_the_announcement_of_a_death_go_first(make, monkeypatch):
+    made = make(succeed)
+    gone = Owner(this_process().node, 2**22, 0.0, "fast", "fast")
+    assert transitions.claim(made.job_id, DEFAULT, gone)
+    announced = lambda _: rescue.take_back(made.job_id, Cause.LIMIT)  # noqa: E731
+    monkeypatch.setattr("apps.core.rescue.time.sleep", announced)
+
+    rescue.rescue_jobs()
+
+    assert (made.job.status, made.job.error_code) == ("failed", "Limit")
+
+
 def test_two_reconcilers_do_not_work_at_once(make):
     other = connection.copy()
     try:
@@ -165,6 +220,19 @@ def test_broker_that_is_down_does_not_keep_claims_from_being_taken_back(make, mo
     monkeypatch.setattr(held, "client", lambda: closed)
 
     assert rescue.rescue_jobs().taken_back == {"waiting": 1}
+
+
+def test_job_whose_family_was_deleted_does_not_keep_others_from_being_rung_for(make, broker):
+    orphan, made = make(succeed), make(succeed)
+    Job.objects.filter(pk=orphan.job_id).update(task="gone.task")
+    broker.flushdb()
+    age(orphan)
+    age(made)
+
+    rescue.rescue_jobs()
+
+    assert orphan.job.status == "waiting"
+    assert broker.llen(DEFAULT.name) == 1
 
 
 def test_queues_are_told_apart(make, broker):

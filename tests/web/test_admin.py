@@ -121,14 +121,34 @@ def test_the_action_cancels_what_can_be_cancelled(seen_by, root, make_job):
     assert "1 job was cancelled or asked to stop." in answer.text
 
 
-def test_who_may_only_look_cannot_cancel(seen_by, carol, make_job):
-    job = make_job()
+def test_the_action_runs_again_what_is_quarantined_or_failed(seen_by, root, make_job):
+    states = (Status.QUARANTINED, Status.FAILED, Status.UNKNOWN, Status.DONE)
+    jobs = [make_job(status=status) for status in states]
+    chosen = {"action": "run_again", "_selected_action": [job.pk for job in jobs]}
+
+    answer = seen_by(root).post(changelist("core_job"), chosen, follow=True)
+
+    for job in jobs:
+        job.refresh_from_db()
+    assert [job.status for job in jobs] == ["waiting", "waiting", "unknown", "done"]
+    assert "2 jobs run again." in answer.text
+    assert "2 jobs were left as they are" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [("cancel_jobs", Status.WAITING), ("run_again", Status.FAILED)],
+)
+def test_who_may_only_look_can_neither_cancel_nor_run_again(
+    seen_by, carol, make_job, action, status
+):
+    job = make_job(status=status)
     carol.is_staff = True
     carol.save()
     carol.user_permissions.add(Permission.objects.get(codename="view_job"))
-    chosen = {"action": "cancel_jobs", "_selected_action": [job.pk]}
+    chosen = {"action": action, "_selected_action": [job.pk]}
 
     seen_by(carol).post(changelist("core_job"), chosen)
 
     job.refresh_from_db()
-    assert job.status == Status.WAITING
+    assert job.status == status

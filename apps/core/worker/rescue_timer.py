@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 class RescueTimer(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships no types
     """Publishes ``core.rescue_jobs`` when the worker is up and then every 30 s."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)

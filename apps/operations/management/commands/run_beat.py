@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 class Command(BaseCommand):
     """``manage.py run_beat``"""
 
-    help = "Run beat, the clock of the system; run exactly one."
+    help = "Run beat, the clock of the system. One is enough; a second stands by for the first."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Nothing to choose but how much it says."""

@@ -38,11 +38,14 @@ class Command(BaseCommand):
         parser.add_argument("--loglevel", default="info", help="Default: %(default)s.")
 
     def handle(self, *, pool: str, topology: str, number: int | None, **options: Any) -> None:
-        """Become the worker: no shell, no parent between it and its signals."""
+        """Become the worker: no shell, no parent between it and its signals.
+
+        What stands in the environment already is the operator's word and wins over the table's.
+        """
         worker = worker_process(
             pool_in(topology, pool),
             number=number,
             solo=options["solo"],
             loglevel=options["loglevel"],
         )
-        os.execvpe(worker.arguments[0], worker.arguments, os.environ | worker.environment)
+        os.execvpe(worker.arguments[0], worker.arguments, worker.environment | os.environ)
