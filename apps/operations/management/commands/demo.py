@@ -19,4 +19,5 @@ class Command(BaseCommand):
         """The exit code is the load test's."""
         self.stdout.write("Preparing the database …")
         call_command("migrate", verbosity=0)
+        call_command("schedule", "sync", verbosity=0)
         call_command("loadtest", topology=DEFAULT_TOPOLOGY)

@@ -42,6 +42,7 @@ class Command(BaseCommand):
             raise CommandError("This is for development; in production each process has its own.")
         signal.signal(signal.SIGTERM, _stop)
         call_command("migrate", verbosity=0)
+        call_command("schedule", "sync", verbosity=0)
         address = f"127.0.0.1:{_free_port(port)}"
         self._offer_first_user()
         with processes.running(TOPOLOGIES[topology]) as running:
