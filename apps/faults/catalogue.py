@@ -22,7 +22,9 @@ class Fault:
     injection:     what is done to the system, in a few words
     bound:         seconds from the injection within which every job must have ended
     unknown_limit: most jobs that may end as unknown: one for each process that was killed
-    failed:        jobs that must end as failed, because the outside refused them for good
+    failed:        jobs that must end as failed, because nothing else can become of them
+    quarantined:   jobs that must end in quarantine
+    without:       the mechanisms that hold it; with these switched off it must fail
     """
 
     key: str
@@ -31,6 +33,8 @@ class Fault:
     inject: Callable[[Rig], None]
     unknown_limit: int = 0
     failed: int = 0
+    quarantined: int = 0
+    without: str = ""
 
     @property
     def number(self) -> int:
@@ -42,12 +46,21 @@ _faults: dict[str, Fault] = {}
 
 
 def fault(
-    key: str, injection: str, *, bound: float, unknown_limit: int = 0, failed: int = 0
+    key: str,
+    injection: str,
+    *,
+    bound: float,
+    unknown_limit: int = 0,
+    failed: int = 0,
+    quarantined: int = 0,
+    without: str = "",
 ) -> Callable[[Callable[[Rig], None]], Callable[[Rig], None]]:
     """Register the decorated function as the way to inject a fault."""
 
     def register(inject: Callable[[Rig], None]) -> Callable[[Rig], None]:
-        _faults[key] = Fault(key, injection, bound, inject, unknown_limit, failed)
+        _faults[key] = Fault(
+            key, injection, bound, inject, unknown_limit, failed, quarantined, without
+        )
         return inject
 
     return register

@@ -5,26 +5,35 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
 import psutil
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 
 from apps.core import broker
-from apps.core.models import ENDS, Job
+from apps.core.models import ENDS, Job, Run, Status
+from apps.core.scenarios import Witness
+from apps.loadtest.intake import ask
+from apps.loadtest.models import Step, Synthetic
 from apps.notifications.intake import new_message, send_emails
+from apps.notifications.services import message_id
 from apps.notifications.standin.client import Rule, StandIn
 from apps.notifications.tasks import send_email_task
 from apps.operations import processes
 from apps.operations.processes import Started
-from config.queues import FAST, FAST_SLOW, Pool
+from config.queues import FAST, FAST_SLOW, Pool, Queue
 from embedded import Attached, attach
 
 LOOK_EVERY = 0.1
+FAULT_TICKS = {"FAENA_FAULT_TICKS": "1"}
+TAMPERED = Path(__file__).parent / "tampered"
 SETTLE_MARGIN = 30
 """Seconds past the bound during which a case still waits, so that a miss can be measured."""
 
@@ -48,6 +57,7 @@ class Rig:
     standin: StandIn = field(default_factory=lambda: StandIn(settings.SMTP_STANDIN_URL))
     workers: list[Started] = field(default_factory=list)
     jobs: list[UUID] = field(default_factory=list)
+    ticks: set[UUID] = field(default_factory=set)
     injected_at: float | None = None
     environment: dict[str, str] = field(default_factory=dict)
     text: str = "Are you there?"
@@ -72,16 +82,94 @@ class Rig:
         self.jobs += jobs
         return jobs
 
+    def ask(
+        self,
+        queue: Queue,
+        behaviour: Synthetic.Behaviour = Synthetic.Behaviour.SLEEP,
+        *,
+        seconds: float = 0,
+        chunks: int = 0,
+    ) -> UUID:
+        """Ask for a synthetic job."""
+        job = ask(queue, behaviour, seconds=seconds, chunks=chunks).id
+        self.jobs.append(job)
+        return job
+
+    def witness(self) -> Witness:
+        """How often each job's effect took place: mails at the stand-in, steps in their table."""
+        mails = self.standin.ids()
+        steps = Step.objects.filter(job__in=self.jobs).values("job", "number")
+        doubled: Counter[UUID] = Counter()
+        for step in steps.annotate(times=Count("pk")):
+            doubled[step["job"]] = max(doubled[step["job"]], step["times"])
+        for job in Run.objects.filter(job__in=self.ticks, outcome=Run.Outcome.DONE):
+            doubled[job.job_id] += 1
+        return Witness(
+            {job: doubled.get(job) or mails.get(message_id(job), 0) for job in self.jobs}
+        )
+
     # Processes ---------------------------------------------------------------------------
 
-    def start_worker(self, pool: Pool = FAST) -> Started:
-        """Start a worker and wait until it answers."""
-        worker = processes.start_worker(
-            pool, FAST_SLOW, extra=self.settings_used | self.environment
-        )
+    def start_worker(
+        self, pool: Pool = FAST, number: int | None = None, **tampered: str
+    ) -> Started:
+        """Start a worker and wait until it answers; ``tampered`` says what is wrong with it."""
+        extra = self.settings_used | self.environment
+        if tampered or "FAENA_WITHOUT" in extra:
+            extra |= {"PYTHONPATH": str(TAMPERED)} | tampered
+        worker = processes.start_worker(pool, FAST_SLOW, number, extra=extra)
         self.workers.append(worker)
         processes.wait_until_ready([worker])
         return worker
+
+    def start_beat(self, number: int) -> Started:
+        """Start a beat that knows the ticks of fault tests."""
+        beat = processes.start(f"beat-{number}", "run_beat", extra=self._with_ticks())
+        self.workers.append(beat)
+        return beat
+
+    def sync_ticks(self) -> None:
+        """Write the ticks of fault tests into the schedule; workers know them from now on."""
+        self.environment |= FAULT_TICKS
+        sync = processes.start("sync", "schedule", "sync", extra=self._with_ticks())
+        self.require("the schedule is written", sync.process.wait() == 0)
+
+    def adopt_ticks(self) -> None:
+        """From here on the ticks' jobs belong to this case."""
+        self.ticks = set(
+            Job.objects.filter(task__startswith="faults.").values_list("pk", flat=True)
+        )
+        self.jobs += self.ticks
+
+    def _with_ticks(self) -> dict[str, str]:
+        extra = self.settings_used | self.environment | FAULT_TICKS
+        return extra | ({"PYTHONPATH": str(TAMPERED)} if "FAENA_WITHOUT" in extra else {})
+
+    def restart(self, worker: Started) -> Started:
+        """Start the same worker anew, and wait until it answers."""
+        new = worker.again()
+        self.workers.append(new)
+        processes.wait_until_ready([new])
+        return new
+
+    def soft_stop(self, pool: Pool) -> int:
+        """Seconds for which a stopping worker of this pool lets its jobs go on."""
+        return int(self.settings_used.get("SOFT_STOP_SECONDS", pool.stop.soft or 0))
+
+    def owner_of(self, job: UUID) -> int:
+        """The pid of the child that runs a job, as soon as one does."""
+        self.until("a running job", lambda: self.count("running", jobs=[job]) == 1)
+        pid = Job.objects.values_list("owner_pid", flat=True).get(pk=job)
+        return pid or 0
+
+    def until_owner_is_not(self, dead: int, job: UUID) -> None:
+        """Wait until the job runs in another process than this one, or has ended."""
+
+        def is_past() -> bool:
+            state = Job.objects.values_list("status", "owner_pid").get(pk=job)
+            return state[0] in ENDS or (state[0] == Status.RUNNING and state[1] != dead)
+
+        self.until("another owner", is_past)
 
     def kill_tree(self, worker: Started) -> int:
         """SIGKILL to a worker and all its children at once, as when a pod is killed."""
@@ -128,6 +216,41 @@ class Rig:
             pk__in=self.jobs if jobs is None else jobs, status__in=statuses
         ).count()
 
+    def end(self, worker: Started) -> None:
+        """SIGTERM, and wait; ``NeverHappened`` when it outstays its grace."""
+        self.require("it ends within its grace", not processes.stop([worker]))
+
+    def supervise(self, worker: Started) -> None:
+        """Start the worker again whenever it ends, until all jobs have ended."""
+
+        def all_ended() -> bool:
+            if self.workers[-1].process.poll() is not None:
+                self.restart(self.workers[-1])
+            return self.count(*ENDS) == len(self.jobs)
+
+        self.require("the worker is of this rig", worker in self.workers)
+        self.until("the end of all jobs", all_ended, self.bound + SETTLE_MARGIN)
+
+    def adopt(self, job_id: str) -> None:
+        """A job that somebody else has submitted for this case."""
+        self.jobs.append(UUID(job_id))
+
+    def nothing_in_the_broker(self) -> bool:
+        """Whether no message waits and none is held."""
+        return not sum(broker.waiting().values()) and not sum(broker.taken().values())
+
+    def error_code(self, job: UUID) -> str:
+        """Why a job failed."""
+        return Job.objects.values_list("error_code", flat=True).get(pk=job)
+
+    def runs(self) -> int:
+        """Executions of all jobs."""
+        return Run.objects.filter(job__in=self.jobs).count()
+
+    def most_losses(self) -> int:
+        """The largest number of losses in a row that any of the jobs has."""
+        return max(Job.objects.filter(pk__in=self.jobs).values_list("losses", flat=True))
+
     def most_tries(self) -> int:
         """The largest number of tries that any of the jobs has spent."""
         return max(Job.objects.filter(pk__in=self.jobs).values_list("tries", flat=True))
@@ -164,4 +287,4 @@ def clean_slate(rig: Rig) -> None:
     rig.standin.set_rules()
     rig.standin.reset()
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE core_job CASCADE")
+        cursor.execute("TRUNCATE core_job, django_celery_beat_periodictask CASCADE")

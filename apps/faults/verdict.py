@@ -11,12 +11,10 @@ from django.db.models import Max
 
 from apps.core import broker, database
 from apps.core.models import Job
-from apps.core.scenarios import Witness
 from apps.faults.catalogue import Fault
 from apps.faults.rig import NeverHappened, Rig
 from apps.loadtest import drive, ledger
 from apps.loadtest.ledger import Ledger
-from apps.notifications.services import message_id
 
 PROBE_SECONDS = 30
 
@@ -56,9 +54,7 @@ def judge(fault: Fault, rig: Rig) -> Verdict:
 
 
 def _ledger(rig: Rig) -> Ledger:
-    accepted = rig.standin.ids()
-    witness = Witness({job: accepted.get(message_id(job), 0) for job in rig.jobs})
-    return ledger.draw_up(rig.jobs, drive.by_status(rig.jobs), witness)
+    return ledger.draw_up(rig.jobs, drive.by_status(rig.jobs), rig.witness())
 
 
 def _recovery(rig: Rig) -> float | None:
@@ -79,8 +75,8 @@ def _ledger_problems(found: Ledger, fault: Fault) -> list[str]:
         problems.append(f"I2: {found.twice} twice")
     if found.unknown > fault.unknown_limit:
         problems.append(f"{found.unknown} unknown, at most {fault.unknown_limit} allowed")
-    if found.quarantined:
-        problems.append(f"{found.quarantined} quarantined")
+    if found.quarantined != fault.quarantined:
+        problems.append(f"{found.quarantined} quarantined, {fault.quarantined} expected")
     if found.failed != fault.failed:
         problems.append(f"{found.failed} failed, {fault.failed} expected")
     return problems

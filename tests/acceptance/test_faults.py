@@ -7,7 +7,7 @@ import json
 import pytest
 
 
-@pytest.mark.parametrize("key", ["2b", "3", "10a", "25c", "25f"])
+@pytest.mark.parametrize("key", ["1a", "2b", "3", "7", "10a", "14", "22b", "25c", "25f"])
 def test_fault_loses_nothing_and_doubles_nothing(manage, key):
     done = manage("faults", key, "--quick", "--json")
 
@@ -17,11 +17,18 @@ def test_fault_loses_nothing_and_doubles_nothing(manage, key):
     assert (verdict["ledger"]["lost"], verdict["ledger"]["twice"]) == (0, 0)
 
 
+def test_fault_fails_where_its_mechanism_is_switched_off(manage):
+    done = manage("prove_faults", "17", "25f")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "NOT NOTICED" not in done.stdout
+
+
 def test_fault_that_nobody_knows_is_answered_with_the_valid_ones(manage):
     done = manage("faults", "99")
 
     assert done.returncode == 2
-    assert "choose from: 2a, 2b, 3" in done.stderr
+    assert "choose from: 1a, 1b, 2a" in done.stderr
 
 
 def test_faults_are_only_injected_into_services_of_their_own(manage):

@@ -7,9 +7,11 @@ from apps.core.registry import TaskSpec, all_specs
 from tests.contracts.tree import ROOT
 
 DOORS = ["models", "errors", "gateway", "services", "tasks", "intake", "scenarios"]
-KERNEL = "core"
+NOT_FAMILIES = {"core", "loadtest", "faults"}  # the kernel, and work that only loads or breaks
 ROOMS = sorted(
-    path.parent.name for path in (ROOT / "apps").glob("*/tasks.py") if path.parent.name != KERNEL
+    path.parent.name
+    for path in (ROOT / "apps").glob("*/tasks.py")
+    if path.parent.name not in NOT_FAMILIES
 )
 
 

@@ -20,21 +20,28 @@ def _deliver(rig: Rig, *rules: Rule) -> None:
     rig.send(EACH)
 
 
-@fault("25a", "SMTP 421 instead of a greeting, five times", bound=150)
+@fault(
+    "25a", "SMTP 421 instead of a greeting, five times", bound=150, without="dependency-down,retry"
+)
 def closing_the_channel(rig: Rig) -> None:
     """The server is going down; no try is spent."""
     _deliver(rig, Rule(at="connect", reply="421 4.3.2 going down", times=5))
     rig.until_ended()
 
 
-@fault("25b", "SMTP 451 for the first attempt of every recipient (greylisting)", bound=150)
+@fault(
+    "25b",
+    "SMTP 451 for the first attempt of every recipient (greylisting)",
+    bound=150,
+    without="retry",
+)
 def greylisted(rig: Rig) -> None:
     """Come back later."""
     _deliver(rig, Rule(at="rcpt", reply="451 4.7.1 greylisted", per_recipient=1))
     rig.until_ended()
 
 
-@fault("25c", "SMTP 550 for every recipient", bound=30, failed=EACH)
+@fault("25c", "SMTP 550 for every recipient", bound=30, failed=EACH, without="refusal")
 def unknown_recipients(rig: Rig) -> None:
     """It fails for good, at the first attempt."""
     _deliver(rig, Rule(at="rcpt", match="person", reply="550 5.1.1 no such user"))
@@ -42,7 +49,7 @@ def unknown_recipients(rig: Rig) -> None:
     rig.require("one attempt each", rig.standin.ledger().commands.get("RCPT", 0) == EACH)
 
 
-@fault("25d", "SMTP 535 for our sign-in, until it is mended", bound=150)
+@fault("25d", "SMTP 535 for our sign-in, until it is mended", bound=150, without="dependency-down")
 def wrong_password(rig: Rig) -> None:
     """All jobs wait, and none of them spends a try."""
     server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
@@ -55,14 +62,21 @@ def wrong_password(rig: Rig) -> None:
     rig.require("no try spent", rig.most_tries() == 0)
 
 
-@fault("25e", "SMTP server hangs before its greeting, five times", bound=150)
+@fault(
+    "25e",
+    "SMTP server hangs before its greeting, five times",
+    bound=150,
+    without="dependency-down,retry",
+)
 def silent_before_the_greeting(rig: Rig) -> None:
     """Nothing was said, nothing was delivered."""
     _deliver(rig, Rule(at="connect", hang=True, times=EACH))
     rig.until_ended()
 
 
-@fault("25f", "SMTP server hangs after the final dot", bound=150, unknown_limit=1)
+@fault(
+    "25f", "SMTP server hangs after the final dot", bound=150, unknown_limit=1, without="unknown"
+)
 def silent_after_the_dot(rig: Rig) -> None:
     """It has the message, and we cannot know: unknown, and never sent again."""
     _deliver(rig, Rule(at="dot", match="person-0@", hang=True))
@@ -70,7 +84,12 @@ def silent_after_the_dot(rig: Rig) -> None:
     rig.require("one unknown", rig.count("unknown") == 1)
 
 
-@fault("25g", "SMTP server drops the connection in the middle of DATA, five times", bound=150)
+@fault(
+    "25g",
+    "SMTP server drops the connection in the middle of DATA, five times",
+    bound=150,
+    without="dependency-down,retry",
+)
 def dropped_in_the_middle(rig: Rig) -> None:
     """The dot never arrived, so it is safe to send again."""
     rig.text = LONG_TEXT

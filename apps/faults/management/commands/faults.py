@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from rich.table import Table
 
+from apps.faults import mechanisms, report
 from apps.faults.catalogue import Fault, all_faults
+from apps.faults.mechanisms import MECHANISMS
 from apps.faults.run import run
-from apps.faults.verdict import Verdict
 from apps.loadtest.conditions import conditions
 from apps.loadtest.report import show_conditions
 from apps.operations.console import console
 from embedded import Failure, attach
 
-QUICK = {"RESCUE_EVERY": "2", "RING_AGAIN_AFTER": "3", "LEASE_SECONDS": "10"}
+QUICK = {
+    "RESCUE_EVERY": "2",
+    "RING_AGAIN_AFTER": "3",
+    "LEASE_SECONDS": "10",
+    "SOFT_STOP_SECONDS": "3",
+}
 
 
 class Command(BaseCommand):
@@ -37,6 +43,16 @@ class Command(BaseCommand):
             action="store_true",
             help="Shorter leases and pauses than production's: for a look, not for a proof.",
         )
+        parser.add_argument(
+            "--without",
+            default="",
+            metavar="MECHANISM[,MECHANISM…]",
+            help="Switch these off in the workers, to see that the faults are noticed: "
+            f"{', '.join(MECHANISMS)}.",
+        )
+        parser.add_argument(
+            "--bound", type=float, help="Seconds that replace longer bounds, with --without."
+        )
         parser.add_argument("--json", action="store_true", help="The verdicts as JSON.")
 
     def handle(self, *, faults: list[str], **options: Any) -> None:
@@ -44,20 +60,21 @@ class Command(BaseCommand):
         chosen = _chosen(faults)
         people = console(self.stderr if options["json"] else self.stdout)
         if options["list"]:
-            people.print(_list(chosen))
+            people.print(report.listing(chosen))
             return
         _require_embedded()
         call_command("migrate", verbosity=0)
-        settings_used = QUICK if options["quick"] else {}
+        settings_used = _settings(options["without"], quick=options["quick"])
         show_conditions(people, conditions() | {"settings": _describe(settings_used)})
         verdicts = []
         for fault in chosen:
             people.print(f"[bold]{fault.key:>4}[/]  {fault.injection} …")
-            verdicts.append(run(fault, settings_used))
-            people.print(_line(verdicts[-1]))
-        people.print(_table(verdicts))
+            verdicts.append(run(_bounded(fault, options["bound"]), settings_used))
+            people.print(report.line(verdicts[-1]))
+        people.print(report.table(verdicts))
         if options["json"]:
-            self.stdout.write(json.dumps([_as_json(verdict) for verdict in verdicts], indent=2))
+            found = [report.as_json(verdict) for verdict in verdicts]
+            self.stdout.write(json.dumps(found, indent=2))
         if not all(verdict.holds for verdict in verdicts):
             sys.exit(1)
 
@@ -70,6 +87,22 @@ def _chosen(wanted: list[str]) -> list[Fault]:
             names = ", ".join(fault.key for fault in known)
             raise CommandError(f"There is no fault {key!r}; choose from: {names}.", returncode=2)
     return [f for f in known if not wanted or f.key in wanted or str(f.number) in wanted]
+
+
+def _settings(without: str, *, quick: bool) -> dict[str, str]:
+    unknown = [name for name in without.split(",") if name and name not in MECHANISMS]
+    if unknown:
+        names = ", ".join(MECHANISMS)
+        raise CommandError(f"No mechanism {unknown[0]!r}; choose from: {names}.", returncode=2)
+    chosen = dict(QUICK) if quick else {}
+    if without:
+        mechanisms.switch_off(without)
+        chosen |= mechanisms.environment(without)
+    return chosen
+
+
+def _bounded(fault: Fault, bound: float | None) -> Fault:
+    return fault if bound is None else replace(fault, bound=min(bound, fault.bound))
 
 
 def _require_embedded() -> None:
@@ -86,65 +119,4 @@ def _require_embedded() -> None:
 def _describe(settings_used: dict[str, str]) -> str:
     if not settings_used:
         return "as in production"
-    return "quick: " + ", ".join(f"{name}={value}" for name, value in settings_used.items())
-
-
-def _line(verdict: Verdict) -> str:
-    if verdict.holds:
-        return f"      [green]holds[/], recovered in {verdict.recovery:.1f} s"
-    return "      [red]" + "; ".join(verdict.problems) + "[/]"
-
-
-def _list(faults: list[Fault]) -> Table:
-    table = Table("fault", "injection", "bound, s")
-    for fault in faults:
-        table.add_row(fault.key, fault.injection, f"{fault.bound:.0f}")
-    return table
-
-
-COLUMNS = ("jobs", "lost", "twice", "unknown", "failed", "quarantined")
-
-
-def _table(verdicts: list[Verdict]) -> Table:
-    table = Table("fault", "injection", "bound", "recovery", *COLUMNS, "tries", "losses", "holds")
-    for verdict in verdicts:
-        table.add_row(
-            verdict.fault.key,
-            verdict.fault.injection,
-            f"{verdict.fault.bound:.0f} s",
-            "–" if verdict.recovery is None else f"{verdict.recovery:.1f} s",
-            *_counts(verdict),
-            str(verdict.tries),
-            str(verdict.losses),
-            "[green]yes[/]" if verdict.holds else "[red]no[/]",
-        )
-    return table
-
-
-def _counts(verdict: Verdict) -> list[str]:
-    found = verdict.ledger
-    if found is None:
-        return ["–"] * len(COLUMNS)
-    values = (
-        found.requested,
-        found.lost,
-        found.twice,
-        found.unknown,
-        found.failed,
-        found.quarantined,
-    )
-    return [str(value) for value in values]
-
-
-def _as_json(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "fault": verdict.fault.key,
-        "injection": verdict.fault.injection,
-        "bound": verdict.fault.bound,
-        "recovery": verdict.recovery,
-        "tries": verdict.tries,
-        "losses": verdict.losses,
-        "ledger": verdict.ledger.as_json() if verdict.ledger else None,
-        "problems": verdict.problems,
-        "holds": verdict.holds,
-    }
+    return ", ".join(f"{name}={value}" for name, value in settings_used.items())

@@ -1,0 +1,20 @@
+"""How synthetic work is asked for."""
+
+from __future__ import annotations
+
+from apps.core.submit import JobHandle, submit
+from apps.loadtest.models import Synthetic
+from apps.loadtest.tasks import SYNTHETIC
+from config.queues import Queue
+
+
+def ask(
+    queue: Queue,
+    behaviour: Synthetic.Behaviour = Synthetic.Behaviour.SLEEP,
+    *,
+    seconds: float = 0,
+    chunks: int = 0,
+) -> JobHandle:
+    """A synthetic job in ``queue``."""
+    row = Synthetic(behaviour=behaviour, seconds=seconds, chunks=chunks)
+    return submit(SYNTHETIC[queue], row)
