@@ -33,7 +33,10 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True)
 class Queue:
-    """A promise: how soon work starts and how long it may run. All times in seconds."""
+    """A promise: how soon work starts and how long it may run. All times in seconds.
+
+    needs: the service outside without which its work cannot be done; it has a circuit breaker
+    """
 
     name: str
     tier: Tier
@@ -43,6 +46,7 @@ class Queue:
     carries: str
     starts_within: int | None = None
     ends_within: int | None = None
+    needs: str | None = None
 
     @property
     def alarm(self) -> int:
@@ -76,6 +80,7 @@ EMAILS = Queue(
     soft_limit=45,
     hard_limit=60,
     carries="e-mail delivery",
+    needs="smtp",
 )
 DEFAULT = Queue(
     "default",
@@ -112,6 +117,7 @@ SII = Queue(
     soft_limit=1800,
     hard_limit=2100,
     carries="scraping, one company a job",
+    needs="sii",
 )
 MAINTENANCE = Queue(
     "maintenance",

@@ -175,7 +175,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "priority_steps": [0],
-    "queue_order_strategy": "priority",
+    "queue_order_strategy": "apps.core.worker.gate:GatedOrder",
     # Without it a publish waits as long as Redis is frozen; workers get more (run_worker).
     "socket_timeout": env.number("BROKER_SOCKET_TIMEOUT", 2),
     "socket_connect_timeout": 2,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import cast
+from uuid import uuid4
 
 from celery import current_app
 from redis import Redis
 
+from apps.core.closure import Closure
 from config.queues import QUEUES
 
 SECONDS = 5
@@ -67,3 +69,56 @@ def forget(tags: Sequence[bytes]) -> None:
     pipeline.zrem("unacked_index", *tags)
     pipeline.hdel("unacked", *tags)
     pipeline.execute()
+
+
+_PUT_BACK = """
+    if redis.call('HDEL', KEYS[1], ARGV[1]) == 1 then
+        redis.call('ZREM', KEYS[2], ARGV[1])
+        redis.call('RPUSH', KEYS[3], ARGV[2])
+    end
+"""
+
+
+def put_back(tag: str) -> None:
+    """Let a message that a worker took be the next that is taken from its queue.
+
+    Celery's own way (``Reject(requeue=True)``) puts it at the end, behind all that came later.
+    The message gets a new tag: the worker that took it has yet to acknowledge the old one.
+    """
+    entry = cast("bytes | None", client().hget("unacked", tag))
+    if entry is None:
+        return
+    message, _, queue = json.loads(entry)
+    message["properties"]["delivery_tag"] = str(uuid4())
+    client().eval(_PUT_BACK, 3, "unacked", "unacked_index", queue, tag, json.dumps(message))
+
+
+GATE = "faena:gate"
+
+
+def write_gate(closed: Mapping[str, Closure]) -> None:
+    """Keep what is closed for workers that start or come back; times on the broker's clock."""
+    now = _now()
+    entries = {
+        queue: [None if closure.seconds is None else now + closure.seconds, closure.probes]
+        for queue, closure in closed.items()
+    }
+    if entries:
+        client().set(GATE, json.dumps(entries))
+    else:
+        client().delete(GATE)
+
+
+def read_gate() -> dict[str, Closure]:
+    """What ``write_gate`` kept."""
+    text = cast("bytes | None", client().get(GATE))
+    now = _now()
+    return {
+        queue: Closure(None if until is None else max(0.0, until - now), probes)
+        for queue, (until, probes) in json.loads(text or "{}").items()
+    }
+
+
+def _now() -> float:
+    seconds, microseconds = client().time()
+    return seconds + microseconds / 1e6

@@ -13,6 +13,9 @@ from apps.core import database
 from apps.core.owner import is_alive, this_process
 from apps.core.transitions import MOST_LOSSES
 
+CLOCK_TOLERANCE = 2.0
+"""Seconds: the main process counts from when a child took the ring, the claim began after that."""
+
 
 class Cause(StrEnum):
     """What is known of a death. The main process says it, where it saw it."""
@@ -44,7 +47,8 @@ _BURY = """
         SELECT id, batch, owner_pid, owner_started FROM core_job
         WHERE status = 'running'
           AND (lease_until < now()
-               OR owner_node = %(node)s AND owner_pid = ANY(%(dead_pids)s::int[]))
+               OR owner_node = %(node)s AND owner_pid = ANY(%(dead_pids)s::int[])
+               OR %(is_limit)s AND started_at < now() - make_interval(secs => %(given_up)s))
           AND (%(id)s::uuid IS NULL OR id = %(id)s
                OR batch = (SELECT batch FROM core_job WHERE id = %(id)s))
         ORDER BY id FOR UPDATE SKIP LOCKED
@@ -77,8 +81,14 @@ _BURY = """
 """
 
 
-def bury(job_id: UUID | None = None, cause: Cause = Cause.UNKNOWN) -> list[Buried]:
-    """End the claims of dead owners: of one job and its batch, or of all."""
+def bury(
+    job_id: UUID | None = None, cause: Cause = Cause.UNKNOWN, hard_limit: int = 0
+) -> list[Buried]:
+    """End the claims of dead owners: of one job and its batch, or of all.
+
+    hard_limit: for ``Cause.LIMIT``, how long the claim has lasted in seconds. Its process has been
+    given up and is being killed; a newer claim of the same job is somebody else's.
+    """
     node = this_process().node
     values = {
         "id": job_id,
@@ -88,6 +98,7 @@ def bury(job_id: UUID | None = None, cause: Cause = Cause.UNKNOWN) -> list[Burie
         "code": cause.name.title(),
         "text": cause.value,
         "is_limit": cause is Cause.LIMIT,
+        "given_up": hard_limit - CLOCK_TOLERANCE,
     }
     return [Buried(*row) for row in database.rows(_BURY, values)]
 

@@ -16,18 +16,21 @@ from apps.core.burial import Cause
 logger = logging.getLogger(__name__)
 
 UNTIL_IT_IS_GONE = 1.0
-"""Seconds: the main process hears of a hard limit a moment before the child is killed."""
+"""Seconds that a dying process gets; at a hard limit it may take longer, and need not be gone."""
 
 
-def announce(error: BaseException, task_id: str) -> None:
-    """Have the claim of the ring's job ended, if ``error`` says that its process died."""
+def announce(error: BaseException, task_id: str, hard_limit: int) -> None:
+    """Have the claim of the ring's job ended, if ``error`` says that its process died.
+
+    hard_limit: seconds after which the main process gives a child up
+    """
     cause = cause_of(error)
     if cause is None:
         return
     job_id = task_id.partition(".")[0]
     try:
         current_app.tasks["core.bury_job"].apply_async(
-            args=[job_id, cause.name], countdown=UNTIL_IT_IS_GONE, retry=False
+            args=[job_id, cause.name, hard_limit], countdown=UNTIL_IT_IS_GONE, retry=False
         )
     except Exception as refusal:  # the worker's loop must survive whatever the broker does
         logger.warning("Job %s: its death is found when its lease ends (%s).", job_id, refusal)

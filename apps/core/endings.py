@@ -63,6 +63,8 @@ def _said(error: JobError, spec: TaskSpec, claim: Claim) -> Ending:
     match error:
         case LostClaim():
             return CANCELLED
+        case DependencyDown():
+            return _when_it_is_back(error, spec, claim)
         case TransientError():
             return _again_or_failed(error, spec, claim)
         case OutcomeUnknown():
@@ -76,19 +78,26 @@ def _without_database() -> Ending:
     return Ending(Status.WAITING, Run.Outcome.RETRY, code, text, pause=PAUSE_AFTER_LOSS)
 
 
+def _when_it_is_back(error: DependencyDown, spec: TaskSpec, claim: Claim) -> Ending:
+    """No try is spent. Where the service has a breaker, that is what the job waits for."""
+    again = (Status.WAITING, Run.Outcome.RETRY, error.code, str(error))
+    if spec.queue.needs:
+        return Ending(*again, keeps_ring=True)
+    return Ending(*again, pause=spec.retry.pause(max(claim.tries, 1)))
+
+
 def _again_or_failed(error: TransientError, spec: TaskSpec, claim: Claim) -> Ending:
-    spends = not isinstance(error, DependencyDown)
-    tries = claim.tries + spends
+    tries = claim.tries + 1
     age: timedelta = timezone.now() - claim.created_at
-    if spends and not spec.retry.allows(tries, age):
+    if not spec.retry.allows(tries, age):
         return Ending(Status.FAILED, Run.Outcome.FAILED, error.code, str(error), spends_try=True)
     return Ending(
         Status.WAITING,
         Run.Outcome.RETRY,
         error.code,
         str(error),
-        pause=spec.retry.pause(max(tries, 1)),
-        spends_try=spends,
+        pause=spec.retry.pause(tries),
+        spends_try=True,
     )
 
 

@@ -6,12 +6,13 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from billiard.common import terminate_handler_fired
 from django.db import close_old_connections, connection
 
-from apps.core import endings, transitions
+from apps.core import breakers, database, endings, gate, transitions
 from apps.core.burial import bury
 from apps.core.errors import PermanentError
 from apps.core.meter import UNUSED, Meter
@@ -30,19 +31,55 @@ BATCH_SECONDS = 20.0
 """How long one ring may keep a slot with the jobs it stands for; the rest gets a new ring."""
 
 
-def answer(spec: TaskSpec, job_id: UUID) -> None:
-    """Do the work that a ring announces; nothing when it is done, taken, or not due."""
+def answer(spec: TaskSpec, job_id: UUID) -> bool:
+    """Do the work that a ring announces; nothing when it is done, taken, or not due.
+
+    ``False`` when the ring is needed still: its queue is closed, and the work waits.
+    """
     close_old_connections()
     owner = this_process()
     with uninterrupted(), alarm(spec.queue.alarm):
-        claim = transitions.claim(job_id, spec.queue, owner)
-        if claim is None and bury(job_id):
-            claim = transitions.claim(job_id, spec.queue, owner)
-        if claim is not None:
-            _perform(spec, claim, owner)
+        claim = _claim(spec, job_id, owner)
+        goes_on = claim is not None and _perform(spec, claim, owner)
         batch = claim.batch if claim else _batch_of(spec, job_id)
-        if batch is not None:
-            _perform_batch(spec, batch, owner)
+        if batch is not None and (goes_on or claim is None):
+            goes_on = _perform_batch(spec, batch, owner)
+        return goes_on or not _still_waits(job_id)
+
+
+def _claim(spec: TaskSpec, job_id: UUID, owner: Owner) -> Claim | None:
+    claim = transitions.claim(job_id, spec.queue, owner)
+    if claim is None and bury(job_id):
+        claim = transitions.claim(job_id, spec.queue, owner)
+    if claim is None:
+        claim = _claim_as_probe(spec, job_id, owner)
+    return claim
+
+
+def _claim_as_probe(spec: TaskSpec, job_id: UUID, owner: Owner) -> Claim | None:
+    """The service was down, and it is time that one job tries."""
+    prober = breakers.begin_probe(spec.queue, job_id)
+    if prober is None:
+        return None
+    gate.tell()
+    claim = transitions.claim(prober, spec.queue, owner)
+    return claim and replace(claim, is_probe=True)
+
+
+_WAITS = """
+    SELECT 1 FROM core_job
+    WHERE (id = %(id)s OR batch = (SELECT batch FROM core_job WHERE id = %(id)s))
+      AND status = 'waiting' AND run_after <= now()
+    LIMIT 1
+"""
+
+
+def _still_waits(job_id: UUID) -> bool:
+    """Whether work that this ring stands for is due and was left: then its queue is closed."""
+    waits = bool(database.rows(_WAITS, {"id": job_id}))
+    if waits:
+        gate.echo.tell()
+    return waits
 
 
 def _batch_of(spec: TaskSpec, job_id: UUID) -> UUID | None:
@@ -51,17 +88,22 @@ def _batch_of(spec: TaskSpec, job_id: UUID) -> UUID | None:
     return Job.objects.filter(pk=job_id).values_list("batch", flat=True).first()
 
 
-def _perform_batch(spec: TaskSpec, batch: UUID, owner: Owner) -> None:
-    """In the order of their ids: so, if we die, the first that has not ended was at hand."""
+def _perform_batch(spec: TaskSpec, batch: UUID, owner: Owner) -> bool:
+    """In the order of their ids: so, if we die, the first that has not ended was at hand.
+
+    ``False`` when there was nothing to claim, or no more may be.
+    """
     stop_at = time.monotonic() + BATCH_SECONDS
     claims = deque(transitions.claim_batch(batch, spec.batch, spec.queue, owner))
     rows = _rows(spec, claims)
+    goes_on = bool(claims)
     try:
-        while claims and time.monotonic() < stop_at:
+        while claims and goes_on and time.monotonic() < stop_at:
             claim = claims.popleft()
-            _perform(spec, claim, owner, rows.get(claim.job_id))
+            goes_on = _perform(spec, claim, owner, rows.get(claim.job_id))
     finally:
         _put_back(spec, claims, owner)
+    return goes_on
 
 
 def _put_back(spec: TaskSpec, claims: Sequence[Claim], owner: Owner) -> None:
@@ -81,7 +123,8 @@ def _rows(spec: TaskSpec, claims: Sequence[Claim]) -> dict[UUID, JobRow]:
     return spec.row._base_manager.in_bulk([claim.job_id for claim in claims])
 
 
-def _perform(spec: TaskSpec, claim: Claim, owner: Owner, row: JobRow | None = None) -> None:
+def _perform(spec: TaskSpec, claim: Claim, owner: Owner, row: JobRow | None = None) -> bool:
+    """Run one job and write its end; ``False`` when the service that it needs is down."""
     meter = Meter()
     work = Work(claim, spec.queue)
     try:
@@ -92,10 +135,12 @@ def _perform(spec: TaskSpec, claim: Claim, owner: Owner, row: JobRow | None = No
     except (Exception, SystemExit) as error:  # the contract: whatever it raises becomes an end
         with uninterrupted():
             _end(spec, claim, owner, _after(error, spec, claim, work), meter.read())
+            goes_on = breakers.learn_from(error, spec.queue, claim)
         if isinstance(error, SystemExit) and terminate_handler_fired():
             raise
-    else:
-        _end(spec, claim, owner, endings.DONE, meter.read())
+        return goes_on
+    _end(spec, claim, owner, endings.DONE, meter.read())
+    return breakers.learn_from(None, spec.queue, claim)
 
 
 def _after(error: BaseException, spec: TaskSpec, claim: Claim, work: Work) -> Ending:

@@ -30,6 +30,6 @@ def rescue_jobs() -> None:
 
 
 @_kernel_task("core.bury_job")
-def bury_job(job_id: str, cause: str) -> None:
+def bury_job(job_id: str, cause: str, hard_limit: int) -> None:
     """End the claim of a job whose process died, and ring for it if it may run again."""
-    rescue.take_back(UUID(job_id), Cause[cause])
+    rescue.take_back(UUID(job_id), Cause[cause], hard_limit)

@@ -220,3 +220,34 @@ class BeatSign(models.Model):
 
     def __str__(self) -> str:
         return f"beat of {self.node}, {self.ticked_at}"
+
+
+class Pause(models.Model):
+    """An operator's word that work of one queue does not start for now."""
+
+    queue = models.CharField(primary_key=True, max_length=20)
+    reason = models.CharField(max_length=200)
+    by = models.CharField(max_length=150, help_text="Who said so.")
+    since = models.DateTimeField(db_default=Now())
+    until = models.DateTimeField(null=True, help_text="It ends by itself then; empty: never.")
+
+    def __str__(self) -> str:
+        return f"{self.queue}: {self.reason}"
+
+
+class Breaker(models.Model):
+    """What is known of a service that work needs. Only ``apps.core.breakers`` writes it."""
+
+    dependency = models.CharField(primary_key=True, max_length=50)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="In the present window.")
+    window_began = models.DateTimeField(db_default=Now())
+    opened_at = models.DateTimeField(null=True, help_text="Empty while work may pass.")
+    openings = models.PositiveSmallIntegerField(
+        default=0, help_text="Pauses in a row without an answer; each is twice as long."
+    )
+    probe_at = models.DateTimeField(null=True, help_text="When the next job may try.")
+    prober = models.UUIDField(null=True, help_text="The job that tries, or tried last.")
+    error_text = models.TextField(default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.dependency}: {'open' if self.opened_at else 'closed'}"

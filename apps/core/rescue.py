@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from redis.exceptions import RedisError
 
-from apps.core import broker, database
+from apps.core import broker, database, gate
 from apps.core.burial import Cause, bury, somebody_died
 from apps.core.models import Job
 from apps.core.rings import Ring, ring
@@ -49,9 +49,9 @@ class Rescue:
         )
 
 
-def take_back(job_id: UUID, cause: Cause) -> None:
-    """End the claim of one job, if its owner is dead, and ring for it at once."""
-    for job in bury(job_id, cause):
+def take_back(job_id: UUID, cause: Cause, hard_limit: int) -> None:
+    """End the claim of one job, if its owner is dead or given up, and ring for it at once."""
+    for job in bury(job_id, cause, hard_limit):
         logger.warning("Job %s: %s It is %s now.", job.job_id, cause.value, job.status)
     ring(Ring(*row) for row in database.rows(_RING_ONE, {"id": job_id}))
 
@@ -74,6 +74,7 @@ def rescue_jobs() -> Rescue | None:
         taken_back = Counter(job.status for job in bury())
         lost, forgotten = _look_at_the_broker()
     ring(Ring(task, job_id, number) for _, task, job_id, number in lost)
+    gate.repeat()
     rescue = Rescue(dict(taken_back), dict(Counter(queue for queue, *_ in lost)), forgotten)
     if taken_back or lost or forgotten:
         logger.info("Rescue: %s", rescue)

@@ -27,7 +27,7 @@ from uuid import UUID
 from celery import shared_task
 from celery.contrib.django.task import DjangoTask
 
-from apps.core import deaths, execution, registry
+from apps.core import broker, deaths, execution, registry
 from apps.core.models import JobRow
 from apps.core.registry import TaskSpec
 from apps.core.retry import NEVER_AGAIN, Retry
@@ -65,11 +65,11 @@ class JobTask(DjangoTask):  # type: ignore[misc]  # Celery ships no types
 
     def on_failure(self, exc: Exception, task_id: str, *_: Any) -> None:
         """In the main process: a child died at its hard limit."""
-        deaths.announce(exc, task_id)
+        deaths.announce(exc, task_id, self.spec.queue.hard_limit)
 
     def on_retry(self, exc: Exception, task_id: str, *_: Any) -> None:
         """In the main process: a child died, and Celery repeats the ring in a while."""
-        deaths.announce(exc, task_id)
+        deaths.announce(exc, task_id, self.spec.queue.hard_limit)
 
 
 def job_task(
@@ -94,11 +94,13 @@ def job_task(
         @shared_task(
             name=name,
             base=JobTask,
+            bind=True,
             soft_time_limit=queue.soft_limit,
             time_limit=queue.hard_limit,
         )
-        def answer_ring(job_id: str) -> None:
-            execution.answer(spec, UUID(job_id))
+        def answer_ring(self: JobTask, job_id: str) -> None:
+            if not execution.answer(spec, UUID(job_id)):
+                broker.put_back(self.request.properties["delivery_tag"])
 
         return answer_ring  # type: ignore[no-any-return]
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from apps.core import database
+from apps.core.gate import OPEN
 from apps.core.models import Run, Status
 from apps.core.owner import Owner
 from config.queues import LONGEST_COUNTDOWN, Queue
@@ -22,7 +23,10 @@ MOST_LOSSES = 3
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to run one job once, as long as ``token`` is the row's."""
+    """The right to run one job once, as long as ``token`` is the row's.
+
+    is_probe: it runs to see whether the service that its queue needs is back
+    """
 
     job_id: UUID
     token: int
@@ -32,6 +36,7 @@ class Claim:
     due_at: datetime
     batch: UUID | None
     progress_done: int
+    is_probe: bool = False
 
 
 _CLAIMED = """
@@ -46,13 +51,16 @@ _CLAIM_FIELDS = """
 """
 
 _CLAIM_ONE = (
-    _CLAIMED + "WHERE id = %(id)s AND status = 'waiting' AND run_after <= now()" + _CLAIM_FIELDS
+    _CLAIMED
+    + "WHERE id = %(id)s AND status = 'waiting' AND run_after <= now() AND "
+    + OPEN
+    + _CLAIM_FIELDS
 )
 _CLAIM_BATCH = (
-    """
+    f"""
     WITH picked AS (
-        SELECT id FROM core_job
-        WHERE batch = %(batch)s AND status = 'waiting' AND run_after <= now()
+        SELECT id FROM core_job AS job
+        WHERE batch = %(batch)s AND status = 'waiting' AND run_after <= now() AND {OPEN}
         ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED
     )
     """  # noqa: S608  (constants only)
@@ -63,7 +71,7 @@ _CLAIM_BATCH = (
 
 
 def claim(job_id: UUID, queue: Queue, owner: Owner) -> Claim | None:
-    """Take a job that waits and is due; ``None`` when somebody else was first."""
+    """Take a job that waits and is due; ``None`` when somebody was first or its queue is closed."""
     taken = database.rows(_CLAIM_ONE, _ownership(queue, owner) | {"id": job_id})
     return Claim(*taken[0]) if taken else None
 
@@ -82,6 +90,7 @@ def _ownership(queue: Queue, owner: Owner) -> dict[str, object]:
         "pid": owner.pid,
         "started": owner.started,
         "lease": lease_of(queue),
+        "needs": queue.needs,
     }
 
 
@@ -131,7 +140,8 @@ def extend(claim: Claim, lease: int) -> bool:
 class Ending:
     """How one execution ends and what becomes of the job.
 
-    pause: seconds until it may start again, for the endings that put it back to waiting
+    pause:      seconds until it may start again, for the endings that put it back to waiting
+    keeps_ring: its ring goes back to the broker and stays the next of its queue
     """
 
     status: Status
@@ -141,11 +151,13 @@ class Ending:
     pause: float = 0
     spends_try: bool = False
     is_loss: bool = False
+    keeps_ring: bool = False
 
     @property
     def rings_soon(self) -> bool:
         """Whether the pause is short enough to be spent inside the broker."""
-        return self.status == Status.WAITING and self.pause <= LONGEST_COUNTDOWN
+        waits = self.status == Status.WAITING and not self.keeps_ring
+        return waits and self.pause <= LONGEST_COUNTDOWN
 
 
 @dataclass(frozen=True)
@@ -166,6 +178,7 @@ _END = """
             run_after = CASE WHEN %(again)s THEN now() + make_interval(secs => %(pause)s)
                              ELSE run_after END,
             rung_at = CASE WHEN %(soon)s THEN now() + make_interval(secs => %(pause)s)
+                           WHEN %(keeps)s THEN now()
                            WHEN %(again)s THEN NULL ELSE rung_at END,
             rings = rings + %(soon)s::int,
             marked_at = CASE WHEN %(again)s THEN NULL ELSE marked_at END,
@@ -200,6 +213,7 @@ def end(claim: Claim, ending: Ending, usage: Usage, owner: Owner) -> int | None:
         "error_text": ending.error_text,
         "again": ending.status == Status.WAITING,
         "soon": ending.rings_soon,
+        "keeps": ending.keeps_ring,
         "pause": ending.pause,
         "spent": int(ending.spends_try),
         "lost": int(ending.is_loss),

@@ -15,13 +15,26 @@ from typing import Any
 from celery import current_app
 from celery.signals import worker_process_init
 
-from apps.core import burial, database, deaths, endings, execution, rings, ticks, transitions, work
+from apps.core import (
+    breakers,
+    burial,
+    database,
+    deaths,
+    endings,
+    execution,
+    rings,
+    ticks,
+    transitions,
+    work,
+)
 from apps.core.beat import serving
 from apps.core.beat.leader import Leader
+from apps.core.gate import OPEN
 from apps.core.rescue import Rescue
 from apps.core.retry import Retry
 from apps.core.submit import submit
 from apps.core.worker import child
+from apps.core.worker.gate import Gate
 from apps.notifications import gateway
 from apps.notifications.errors import MailServerBusy
 
@@ -167,12 +180,27 @@ def _no_making_up() -> None:
     _replace(serving, "owed", lambda at, _, since, now: ticks.owed(at, ticks.SKIP, since, now))
 
 
+def _no_breaker() -> None:
+    """A job that finds the server down is tried again at once, and so is the next."""
+    _replace(breakers, "FAILURES", 1_000_000)
+    breakers._LIMITS["most"] = breakers.FAILURES
+
+
+def _no_gate() -> None:
+    """Queues are looked at in the order of the table, whoever holds the slots."""
+    _replace(Gate, "_lets_through", lambda *_: True)
+    for name in ("_CLAIM_ONE", "_CLAIM_BATCH"):
+        _replace(transitions, name, getattr(transitions, name).replace(OPEN, "true"))
+
+
 MECHANISMS: dict[str, Callable[[], None]] = {
     "announcement": _no_announcement,
     "alarm": _no_alarm,
+    "breaker": _no_breaker,
     "chunk-fence": _no_chunk_fence,
     "claim": _no_claim,
     "dependency-down": _no_dependency_down,
+    "gate": _no_gate,
     "hard-limit": _no_hard_limit,
     "leader": _no_leader,
     "losses": _no_losses,

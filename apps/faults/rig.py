@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-import psutil
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count
@@ -20,6 +17,8 @@ from django.db.models import Count
 from apps.core import broker
 from apps.core.models import ENDS, Job, Run, Status
 from apps.core.scenarios import Witness
+from apps.faults.line import Line
+from apps.faults.victims import children, send_signal
 from apps.loadtest.intake import ask
 from apps.loadtest.models import Step, Synthetic
 from apps.notifications.intake import new_message, send_emails
@@ -28,7 +27,7 @@ from apps.notifications.standin.client import Rule, StandIn
 from apps.notifications.tasks import send_email_task
 from apps.operations import processes
 from apps.operations.processes import Started
-from config.queues import FAST, FAST_SLOW, Pool, Queue
+from config.queues import FAST, FAST_SLOW, Pool, Queue, Topology
 from embedded import Attached, attach
 
 LOOK_EVERY = 0.1
@@ -56,6 +55,7 @@ class Rig:
     services: Attached = field(default_factory=attach)
     standin: StandIn = field(default_factory=lambda: StandIn(settings.SMTP_STANDIN_URL))
     workers: list[Started] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     jobs: list[UUID] = field(default_factory=list)
     ticks: set[UUID] = field(default_factory=set)
     injected_at: float | None = None
@@ -111,13 +111,17 @@ class Rig:
     # Processes ---------------------------------------------------------------------------
 
     def start_worker(
-        self, pool: Pool = FAST, number: int | None = None, **tampered: str
+        self,
+        pool: Pool = FAST,
+        number: int | None = None,
+        topology: Topology = FAST_SLOW,
+        **tampered: str,
     ) -> Started:
         """Start a worker and wait until it answers; ``tampered`` says what is wrong with it."""
         extra = self.settings_used | self.environment
         if tampered or "FAENA_WITHOUT" in extra:
             extra |= {"PYTHONPATH": str(TAMPERED)} | tampered
-        worker = processes.start_worker(pool, FAST_SLOW, number, extra=extra)
+        worker = processes.start_worker(pool, topology, number, extra=extra)
         self.workers.append(worker)
         processes.wait_until_ready([worker])
         return worker
@@ -175,16 +179,23 @@ class Rig:
         """SIGKILL to a worker and all its children at once, as when a pod is killed."""
         tree = [worker.pid, *children(worker)]
         for pid in tree:
-            _signal(pid, signal.SIGKILL)
+            send_signal(pid, signal.SIGKILL)
         worker.process.wait()
         return len(tree)
+
+    def lay_line(self, server: tuple[str, int]) -> Line:
+        """A line to a server that can be cut."""
+        self.lines.append(Line(server))
+        return self.lines[-1]
 
     def stop(self) -> None:
         """Stop what runs, frozen or not."""
         for worker in self.workers:
             if worker.process.poll() is None:
-                _signal(worker.pid, signal.SIGCONT)
+                send_signal(worker.pid, signal.SIGCONT)
         processes.stop(self.workers)
+        while self.lines:
+            self.lines.pop().close()
 
     # Waiting -----------------------------------------------------------------------------
 
@@ -265,26 +276,12 @@ class Rig:
         self.standin.set_rules(*rules)
 
 
-def children(worker: Started) -> list[int]:
-    """The pids of a worker's children."""
-    return [child.pid for child in psutil.Process(worker.pid).children(recursive=True)]
-
-
-def freeze(pids: Iterable[int]) -> None:
-    """SIGSTOP: alive, and deaf."""
-    for pid in pids:
-        _signal(pid, signal.SIGSTOP)
-
-
-def _signal(pid: int, number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, number)
-
-
 def clean_slate(rig: Rig) -> None:
     """No jobs, no messages, no counts, no rules: each case begins with nothing."""
     broker.client().flushall()
     rig.standin.set_rules()
     rig.standin.reset()
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE core_job, django_celery_beat_periodictask CASCADE")
+        cursor.execute(
+            "TRUNCATE core_job, core_pause, core_breaker, django_celery_beat_periodictask CASCADE"
+        )

@@ -36,9 +36,9 @@ class Made:
     def run(self) -> Run:
         return Run.objects.get(job_id=self.job_id)
 
-    def answer(self) -> None:
-        """What a worker does when the ring arrives."""
-        execution.answer(self.task.spec, self.job_id)
+    def answer(self) -> bool:
+        """What a worker does when the ring arrives; ``False``: it goes back."""
+        return execution.answer(self.task.spec, self.job_id)
 
 
 @pytest.fixture

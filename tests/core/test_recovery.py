@@ -79,7 +79,7 @@ def test_death_at_the_hard_limit_has_failed_and_says_so(make, dead_owner):
     made = make(succeed)
     assert claim_by(dead_owner, made)
 
-    rescue.take_back(made.job_id, Cause.LIMIT)
+    rescue.take_back(made.job_id, Cause.LIMIT, DEFAULT.hard_limit)
 
     assert (made.job.status, made.job.error_code) == ("failed", "Limit")
     assert "hard limit" in made.job.error_text
@@ -91,7 +91,7 @@ def test_death_by_a_kill_is_rung_for_at_once(make, dead_owner, broker):
     assert claim_by(dead_owner, made)
     broker.flushdb()
 
-    rescue.take_back(made.job_id, Cause.KILLED)
+    rescue.take_back(made.job_id, Cause.KILLED, DEFAULT.hard_limit)
 
     assert (made.job.status, made.job.losses) == ("waiting", 1)
     assert broker.llen(DEFAULT.name) == 1
@@ -101,9 +101,20 @@ def test_news_of_a_death_that_is_not_true_changes_nothing(make):
     made = make(succeed)
     assert claim_by(this_process(), made)
 
-    rescue.take_back(made.job_id, Cause.LIMIT)
+    rescue.take_back(made.job_id, Cause.LIMIT, DEFAULT.hard_limit)
 
     assert (made.job.status, made.job.losses) == ("running", 0)
+
+
+def test_child_that_was_given_up_at_its_hard_limit_need_not_be_gone_yet(make):
+    made = make(succeed)
+    assert claim_by(this_process(), made)
+    began = timezone.now() - timedelta(seconds=DEFAULT.hard_limit)
+    Job.objects.update(started_at=began)
+
+    rescue.take_back(made.job_id, Cause.LIMIT, DEFAULT.hard_limit)
+
+    assert (made.job.status, made.job.error_code) == ("failed", "Limit")
 
 
 def test_of_a_batch_only_the_job_at_hand_counts_a_loss(make, dead_owner, broker):
@@ -135,7 +146,7 @@ def test_main_process_announces_the_death_of_a_child(make, broker, error, cause)
     [message] = broker.lrange(HIGH.name, 0, -1)
     headers = json.loads(message)["headers"]
     assert headers["task"] == "core.bury_job"
-    assert headers["argsrepr"] == f"['{made.job_id}', '{cause}']"
+    assert headers["argsrepr"] == f"['{made.job_id}', '{cause}', {DEFAULT.hard_limit}]"
 
 
 def test_error_that_killed_nobody_is_not_announced(make, broker):

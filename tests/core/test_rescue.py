@@ -180,7 +180,8 @@ def test_reconciler_lets_the_announcement_of_a_death_go_first(make, monkeypatch)
     made = make(succeed)
     gone = Owner(this_process().node, 2**22, 0.0, "fast", "fast")
     assert transitions.claim(made.job_id, DEFAULT, gone)
-    announced = lambda _: rescue.take_back(made.job_id, Cause.LIMIT)  # noqa: E731
+    job, limit = made.job_id, DEFAULT.hard_limit
+    announced = lambda _: rescue.take_back(job, Cause.LIMIT, limit)  # noqa: E731
     monkeypatch.setattr("apps.core.rescue.time.sleep", announced)
 
     rescue.rescue_jobs()

@@ -11,7 +11,8 @@ import psutil
 
 from apps.core.transitions import MOST_LOSSES
 from apps.faults.catalogue import fault
-from apps.faults.rig import Rig, children
+from apps.faults.rig import Rig
+from apps.faults.victims import children
 from apps.loadtest.models import Synthetic
 from config.queues import DEFAULT, HIGH
 

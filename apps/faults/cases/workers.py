@@ -9,7 +9,8 @@ import time
 
 from apps.core.models import Job
 from apps.faults.catalogue import fault
-from apps.faults.rig import Rig, freeze
+from apps.faults.rig import Rig
+from apps.faults.victims import freeze
 from apps.loadtest.behaviours import value_of
 from apps.loadtest.models import Step, Synthetic
 from apps.notifications.standin.client import Rule
@@ -23,7 +24,12 @@ STEPS = 1000
 SECONDS_TO_TAKE_OVER = 5
 
 
-@fault("1a", "kill -9 of a child in mid-task", bound=15, without="announcement,repeated-ring")
+@fault(
+    "1a",
+    "kill -9 of a child in mid-task",
+    bound=15,
+    without="announcement,repeated-ring,reconciler",
+)
 def child_killed(rig: Rig) -> None:
     """Its main process sees it, and another child takes over."""
     rig.start_worker()

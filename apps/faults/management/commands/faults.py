@@ -62,7 +62,7 @@ class Command(BaseCommand):
         if options["list"]:
             people.print(report.listing(chosen))
             return
-        _require_embedded()
+        require_embedded()
         call_command("migrate", verbosity=0)
         settings_used = _settings(options["without"], quick=options["quick"])
         show_conditions(people, conditions() | {"settings": _describe(settings_used)})
@@ -105,7 +105,8 @@ def _bounded(fault: Fault, bound: float | None) -> Fault:
     return fault if bound is None else replace(fault, bound=min(bound, fault.bound))
 
 
-def _require_embedded() -> None:
+def require_embedded() -> None:
+    """Refuse to break services that are not ours."""
     try:
         attach()
     except Failure as error:
