@@ -28,13 +28,14 @@ from apps.core import (
     work,
 )
 from apps.core.beat import serving
-from apps.core.beat.leader import Leader
+from apps.core.beat.leader import STANDBY, Leader
 from apps.core.gate import OPEN
 from apps.core.rescue import Rescue
 from apps.core.retry import Retry
 from apps.core.submit import submit
 from apps.core.worker import child
 from apps.core.worker.gate import Gate
+from apps.faults.rig import Rig
 from apps.notifications import gateway
 from apps.notifications.errors import MailServerBusy
 
@@ -165,6 +166,19 @@ def _no_leader() -> None:
     _replace(Leader, "clock", lambda _: datetime.now(UTC))
 
 
+def _no_takeover() -> None:
+    """Who stands by, stands by for ever."""
+    _replace(Leader, "_ask", _never_after_standing_by(Leader._ask))
+
+
+def _never_after_standing_by(ask: Nothing) -> Nothing:
+    def answer(leader: Leader) -> tuple[bool, datetime]:
+        leads, now = ask(leader)
+        return leads and leader._said != STANDBY, now
+
+    return answer
+
+
 def _no_slots() -> None:
     """A slot's job has a key of each beat's own."""
     _replace(serving, "submit_tick", _submit_with_a_key_of_our_own)
@@ -193,6 +207,11 @@ def _no_gate() -> None:
         _replace(transitions, name, getattr(transitions, name).replace(OPEN, "true"))
 
 
+def _no_supervision() -> None:
+    """Nobody starts a worker again that has ended."""
+    _replace(Rig, "supervise", _nothing)
+
+
 MECHANISMS: dict[str, Callable[[], None]] = {
     "announcement": _no_announcement,
     "alarm": _no_alarm,
@@ -217,6 +236,8 @@ MECHANISMS: dict[str, Callable[[], None]] = {
     "retry": _no_retry,
     "silence": _no_silence,
     "slots": _no_slots,
+    "supervision": _no_supervision,
+    "takeover": _no_takeover,
     "unknown": _no_unknown,
     "warm-stop": _nothing,
 }

@@ -35,7 +35,7 @@ def two_beats(rig: Rig) -> None:
     _require_each_slot_once(rig, missing=1)
 
 
-@fault("22a", "kill -9 of the leading beat beside a standby", bound=60, without="leader,slots")
+@fault("22a", "kill -9 of the leading beat beside a standby", bound=60, without="takeover")
 def leader_killed(rig: Rig) -> None:
     """The standby leads soon; no slot runs twice."""
     rig.sync_ticks()

@@ -108,7 +108,7 @@ def connections_cut(rig: Rig) -> None:
     "24",
     "nonsense in the queues: unknown task, pickle, bad JSON, no JSON at all",
     bound=150,
-    without="reconciler",
+    without="supervision",
 )
 def nonsense(rig: Rig) -> None:
     """The worst of it ends the worker once; whoever supervises it starts it again."""
