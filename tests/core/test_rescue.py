@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
@@ -21,6 +22,7 @@ from config.queues import DEFAULT, EMAILS
 from tests.core.conftest import succeed
 
 LONG_AGO = timedelta(minutes=5)
+ONE_INTERVAL = timedelta(seconds=settings.FAENA_RING_AGAIN_AFTER)
 
 
 def age(made, **extra):
@@ -76,11 +78,11 @@ def test_ring_that_nobody_answers_is_repeated_after_twice_as_long(make, broker):
     intervals = []
     for _ in range(4):
         broker.flushdb()
-        seconds = 60
+        passed = 0
         while not rescue.rescue_jobs().rung:
-            Job.objects.filter(pk=made.job_id).update(rung_at=F("rung_at") - timedelta(seconds=60))
-            seconds += 60
-        intervals.append(seconds // 60 - 1)
+            Job.objects.filter(pk=made.job_id).update(rung_at=F("rung_at") - ONE_INTERVAL)
+            passed += 1
+        intervals.append(passed)
 
     assert intervals == [1, 2, 4, 8]
 

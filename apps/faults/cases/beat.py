@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
+from apps.core import database
+from apps.core.beat.leader import OUR_SIDE
 from apps.core.models import Job
 from apps.faults.catalogue import fault
 from apps.faults.rig import Rig
@@ -43,6 +45,7 @@ def leader_killed(rig: Rig) -> None:
     leader = rig.start_beat(1)
     rig.until("the first tick", lambda: bool(_slots()))
     rig.start_beat(2)
+    rig.until("a standby", lambda: _beats_connected() == 2)
     time.sleep(WATCHED_SECONDS / 3)
     rig.injected()
     os.kill(leader.pid, signal.SIGKILL)
@@ -68,6 +71,12 @@ def away_over_a_daily_slot(rig: Rig) -> None:
     rig.adopt_ticks()
     rig.until_ended()
     rig.require("the daily slot once", Job.objects.filter(task=DAILY).count() == 1)
+
+
+def _beats_connected() -> int:
+    sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s"
+    [(count,)] = database.rows(sql, [OUR_SIDE["application_name"]])
+    return int(count)
 
 
 def _slots() -> list[datetime]:
