@@ -1,10 +1,18 @@
-from apps.operations.monitor.roll_call import Attendance, RollCall, State
+from dataclasses import asdict
+
+from apps.operations.monitor.roll_call import Attendance, Report, RollCall, State
 from config.queues import FAST, SLOW
 from tests.operations.pictures import report
 
 FAST_HERE, SLOW_HERE = "fast@here", "slow@here"
 REPORTS = {FAST_HERE: report(FAST), SLOW_HERE: report(SLOW)}
 BOTH = frozenset(REPORTS)
+
+
+def test_a_worker_of_a_newer_release_may_say_more():
+    said = asdict(REPORTS[FAST_HERE]) | {"mood": "good"}
+
+    assert Report.of(said) == REPORTS[FAST_HERE]
 
 
 class Clock:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection, transaction
 
 from apps.operations.monitor.sources import PATIENCE
 from config.queues import EMAILS, MAINTENANCE, QUEUES
@@ -129,6 +130,19 @@ def test_a_service_that_hangs_holds_nobody_up(manage: Manage, deaf, variable, sc
     assert f"{who} does not answer: no word for 3 s." in problems
     assert ended.returncode == 1
     assert took < PATIENCE + 15  # most of it for Django to start on a busy machine
+
+
+def test_runs_that_cannot_be_read_hold_nothing_else_up(manage: Manage):
+    job(EMAILS)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE core_run IN ACCESS EXCLUSIVE MODE")
+
+        ended = manage("monitor_workers", "--json")
+
+    document = json.loads(ended.stdout)
+    assert "What ran lately cannot be read: no word for 3 s." in document["problems"]
+    assert queue_in(document, EMAILS)["window"] is None
+    assert queue_in(document, EMAILS)["jobs"]["due"] == 1
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def describe(state: Any, **_: Any) -> dict[str, Any]:
         "slots": pool["max-concurrency"],
         "busy": len(requests.active_requests),
         "reserved": _held_and_not_begun(),
-        "children": _resident(set(pool["processes"]) - {main.pid}),
+        "children": _resident(set(pool.get("processes", ())) - {main.pid}),
         "memory_kb": sum(map(_memory_kb, (main, *main.children(recursive=True)))),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -48,9 +48,11 @@ class Report:
 
     @classmethod
     def of(cls, said: dict[str, Any]) -> Report:
-        """From the worker's answer."""
-        children = tuple(Child(**child) for child in said["children"])
-        return cls(**{**said, "queues": tuple(said["queues"]), "children": children})
+        """From the worker's answer; one of another release may say more than we know."""
+        known = {field.name: said[field.name] for field in fields(cls)}
+        known["queues"] = tuple(said["queues"])
+        known["children"] = tuple(Child(one["pid"], one["rss_kb"]) for one in said["children"])
+        return cls(**known)
 
     @property
     def largest_child_kb(self) -> int:

@@ -87,10 +87,10 @@ class Command(BaseCommand):
         """Watch until Ctrl-C; or look, show, and say by the exit code whether all is well."""
         out = console(self.stdout, no_color=options["no_color"])
         watch = Watch(TOPOLOGIES[settings.FAENA_TOPOLOGY], every=every, window=window)
+        if out.is_terminal and not once and not as_json:
+            _live(watch, out, seconds)
+            return
         with watch.running():
-            if out.is_terminal and not once and not as_json:
-                _live(watch, out, seconds)
-                return
             picture = _last_picture(watch, seconds)
         if as_json:
             self.stdout.write(json.dumps(document(picture), indent=2), ending="\n")
@@ -109,7 +109,7 @@ def _live(watch: Watch, out: Console, seconds: float | None) -> None:
         return display.renderable(watch.picture(), *out.size)
 
     screen = Live(get_renderable=draw, console=out, screen=True, auto_refresh=False)
-    with suppress(KeyboardInterrupt), screen:
+    with suppress(KeyboardInterrupt), watch.running(), screen:
         for _ in _until(seconds):
             if not out.is_terminal:  # its window was closed
                 return
