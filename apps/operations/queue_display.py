@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from math import ceil
 from typing import Any
@@ -21,13 +22,14 @@ def document(view: View) -> dict[str, Any]:
     """What ``--json`` prints; ``null`` stands for what did not answer."""
     return {
         "topology": view.topology,
-        "queues": [_entry(one) for one in view.queues],
+        "queues": [entry(one) for one in view.queues],
         "silent": view.silent,
         "strays": view.strays,
     }
 
 
-def _entry(view: QueueView) -> dict[str, Any]:
+def entry(view: QueueView) -> dict[str, Any]:
+    """One queue for machines."""
     return {
         "queue": view.queue.name,
         "tier": view.queue.tier,
@@ -42,15 +44,15 @@ def _entry(view: QueueView) -> dict[str, Any]:
 
 def renderable(view: View) -> RenderableType:
     """The table, and under it a sentence for each broken promise and each silent half."""
-    late = (one for one in view.queues if one.breaks_promise)
-    undrained = (one for one in view.queues if not one.pools)
-    return Group(
-        _table(view),
-        *(Text(_late(one), style="red") for one in late),
-        *(Text(f"Nobody drains {one.queue.name}.", style="red") for one in undrained),
-        *(Text(f"Jobs name {name!r}, which is no queue.", style="red") for name in view.strays),
-        *(Text(sentence, style="red") for sentence in view.silent),
-    )
+    return Group(_table(view), *(Text(sentence, style="red") for sentence in complaints(view)))
+
+
+def complaints(view: View) -> Iterator[str]:
+    """What is wrong, a sentence each."""
+    yield from (_late(one) for one in view.queues if one.breaks_promise)
+    yield from (f"Nobody drains {one.queue.name}." for one in view.queues if not one.pools)
+    yield from (f"Jobs name {name!r}, which is no queue." for name in view.strays)
+    yield from view.silent
 
 
 def _late(view: QueueView) -> str:

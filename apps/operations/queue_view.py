@@ -6,7 +6,7 @@ has left the queue already.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -80,19 +80,29 @@ class View:
 
 def look(topology: Topology) -> View:
     """Ask the broker and the database; each is shown without the other."""
-    messages, no_broker = _unless_silent("The broker", _messages)
-    jobs, no_database = _unless_silent("The database", _jobs)
+    in_broker, no_broker = _unless_silent("The broker", messages)
+    in_table, no_database = _unless_silent("The database", jobs)
+    return compose(topology, in_broker, in_table, (*no_broker, *no_database))
+
+
+def compose(
+    topology: Topology,
+    in_broker: Mapping[str, Messages] | None,
+    in_table: Mapping[str, Jobs] | None,
+    silent: tuple[str, ...],
+) -> View:
+    """What both halves said, queue by queue; ``None`` for the half that did not answer."""
     queues = tuple(
         QueueView(
             queue=queue,
             pools=tuple(pool.name for pool in topology.pools_for(queue)),
-            messages=messages[queue.name] if messages else None,
-            jobs=jobs.get(queue.name, Jobs()) if jobs is not None else None,
+            messages=in_broker[queue.name] if in_broker else None,
+            jobs=in_table.get(queue.name, Jobs()) if in_table is not None else None,
         )
         for queue in QUEUES
     )
-    strays = sorted((jobs or {}).keys() - {queue.name for queue in QUEUES})
-    return View(topology.name, queues, (*no_broker, *no_database), tuple(strays))
+    strays = sorted((in_table or {}).keys() - {queue.name for queue in QUEUES})
+    return View(topology.name, queues, silent, tuple(strays))
 
 
 T = TypeVar("T")
@@ -106,16 +116,18 @@ def _unless_silent(who: str, ask: Callable[[], T]) -> tuple[T | None, tuple[str,
         return None, (f"{who} does not answer ({cause}); its half is missing.",)
 
 
-def _messages() -> dict[str, Messages]:
+def messages() -> dict[str, Messages]:
+    """The broker's half, by queue."""
     waiting, held = broker.waiting(), broker.taken()
     return {name: Messages(waiting[name], held[name]) for name in waiting}
 
 
-def _jobs() -> dict[str, Jobs]:
+def jobs() -> dict[str, Jobs]:
+    """The job table's half, by queue; a queue without jobs is not in it."""
     running = dict(database.rows(RUNNING))
     waiting = {name: (due, later, oldest) for name, due, later, oldest in database.rows(WAITING)}
-    jobs = {}
+    found = {}
     for name in waiting.keys() | running.keys():
         due, later, oldest = waiting.get(name, (0, 0, None))
-        jobs[name] = Jobs(due, later, running.get(name, 0), oldest)
-    return jobs
+        found[name] = Jobs(due, later, running.get(name, 0), oldest)
+    return found

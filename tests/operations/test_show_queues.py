@@ -2,10 +2,8 @@ import json
 import os
 import pty
 import re
-import select
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -22,8 +20,7 @@ from config.queues import (
     SPECIALISED,
 )
 from tests.operations.conftest import NOBODY, Manage, call, environment, job, manage_command
-
-SECONDS = 30
+from tests.operations.terminal import SECONDS, read_rest, read_until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("broker")]
 
@@ -124,18 +121,6 @@ def watching(transactional_db) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     os.close(ours)
 
 
-def read_until(terminal: int, text: str) -> str:
-    seen, deadline = "", time.monotonic() + SECONDS
-    while text not in seen:
-        left = max(0, deadline - time.monotonic())
-        assert select.select([terminal], [], [], left)[0], f"{text!r} never came, but: {seen}"
-        try:
-            seen += os.read(terminal, 65536).decode(errors="replace")
-        except OSError as ended:
-            raise AssertionError(f"{text!r} never came, but: {seen}") from ended
-    return seen
-
-
 def test_who_watches_sees_what_changes_until_ctrl_c(watching):
     process, terminal = watching
     before = read_until(terminal, MAINTENANCE.name)
@@ -147,13 +132,3 @@ def test_who_watches_sees_what_changes_until_ctrl_c(watching):
     assert process.wait(SECONDS) == 0
     assert "breaks its promise" not in before
     assert "Traceback" not in read_rest(terminal)
-
-
-def read_rest(terminal: int) -> str:
-    rest = b""
-    try:
-        while block := os.read(terminal, 65536):
-            rest += block
-    except OSError:  # Linux says so when the other end is closed
-        pass
-    return rest.decode(errors="replace")

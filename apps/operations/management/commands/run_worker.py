@@ -48,4 +48,5 @@ class Command(BaseCommand):
             solo=options["solo"],
             loglevel=options["loglevel"],
         )
-        os.execvpe(worker.arguments[0], worker.arguments, worker.environment | os.environ)
+        environment = worker.environment | os.environ | {"FAENA_TOPOLOGY": topology}
+        os.execvpe(worker.arguments[0], worker.arguments, environment)

@@ -1,0 +1,16 @@
+"""The operator's tools as a Django application."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    """Lets every worker answer what ``monitor_workers`` asks."""
+
+    name = "apps.operations"
+    label = "operations"
+
+    def ready(self) -> None:
+        """Add our question to those that Celery's workers know."""
+        from apps.operations.monitor import panel  # noqa: F401, PLC0415
