@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,8 +33,12 @@ class Closed:
 
     @property
     def short(self) -> str:
-        """A few words for a column."""
-        return "paused" if self.is_pause else "service down"
+        """A word for a column."""
+        return "paused" if self.is_pause else "down"
+
+    def __str__(self) -> str:
+        end = "until somebody resumes it" if self.until is None else f"until {_until(self)}"
+        return f"{self.queue} is closed {end}. {self.why}"
 
 
 def look() -> list[Closed]:
@@ -64,7 +69,7 @@ def _outages() -> list[Closed]:
     ]
 
 
-def document(found: list[Closed]) -> list[dict[str, Any]]:
+def document(found: Sequence[Closed]) -> list[dict[str, Any]]:
     """What ``--json`` prints."""
     return [
         vars(each)

@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from apps.operations import closure_view
 from apps.operations.queue_view import Jobs, Messages, QueueView, View
 
 NONE = "–"
@@ -25,6 +26,7 @@ def document(view: View) -> dict[str, Any]:
         "queues": [entry(one) for one in view.queues],
         "silent": view.silent,
         "strays": view.strays,
+        "closed": closure_view.document(view.closed),
     }
 
 
@@ -49,6 +51,7 @@ def renderable(view: View) -> RenderableType:
 
 def complaints(view: View) -> Iterator[str]:
     """What is wrong, a sentence each."""
+    yield from (str(one) for one in view.closed)
     yield from (_late(one) for one in view.queues if one.breaks_promise)
     yield from (f"Nobody drains {one.queue.name}." for one in view.queues if not one.pools)
     yield from (f"Jobs name {name!r}, which is no queue." for name in view.strays)

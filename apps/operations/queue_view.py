@@ -6,7 +6,7 @@ has left the queue already.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +14,8 @@ from django.db import Error
 from redis.exceptions import RedisError
 
 from apps.core import broker, database
+from apps.operations import closure_view
+from apps.operations.closure_view import Closed
 from config.queues import QUEUES, Queue, Topology
 
 WAITING = """
@@ -68,21 +70,23 @@ class QueueView:
 
 @dataclass(frozen=True)
 class View:
-    """Every queue now, a sentence for each half that did not answer, and the queues of jobs
-    that are not in the table (any more).
+    """Every queue now, a sentence for each half that did not answer, the queues of jobs that are
+    not in the table (any more), and what is closed.
     """
 
     topology: str
     queues: tuple[QueueView, ...]
     silent: tuple[str, ...]
     strays: tuple[str, ...] = ()
+    closed: tuple[Closed, ...] = ()
 
 
 def look(topology: Topology) -> View:
     """Ask the broker and the database; each is shown without the other."""
     in_broker, no_broker = _unless_silent("The broker", messages)
-    in_table, no_database = _unless_silent("The database", jobs)
-    return compose(topology, in_broker, in_table, (*no_broker, *no_database))
+    in_table, no_database = _unless_silent("The database", lambda: (jobs(), closure_view.look()))
+    found, closed = in_table or (None, ())
+    return compose(topology, in_broker, found, (*no_broker, *no_database), closed)
 
 
 def compose(
@@ -90,6 +94,7 @@ def compose(
     in_broker: Mapping[str, Messages] | None,
     in_table: Mapping[str, Jobs] | None,
     silent: tuple[str, ...],
+    closed: Sequence[Closed] = (),
 ) -> View:
     """What both halves said, queue by queue; ``None`` for the half that did not answer."""
     queues = tuple(
@@ -102,7 +107,7 @@ def compose(
         for queue in QUEUES
     )
     strays = sorted((in_table or {}).keys() - {queue.name for queue in QUEUES})
-    return View(topology.name, queues, silent, tuple(strays))
+    return View(topology.name, queues, silent, tuple(strays), tuple(closed))
 
 
 T = TypeVar("T")

@@ -42,7 +42,7 @@ def worker(pool: Pool, **changed: Any) -> Worker:
 WORKERS = (worker(FAST), worker(SLOW))
 BROKER = Broker({queue.name: Messages(0, 0) for queue in QUEUES}, 2 * 2**20, None, 20)
 BEAT = Beat("vm/pid:[1]", 7, 1.5)
-DATABASE = Database({}, BEAT, 11, 100)
+DATABASE = Database({}, [], BEAT, 11, 100)
 HISTORY = {EMAILS.name: Ran(starts=1204, ends=1200, done=1190, failed=3, p95_wait=0.4)}
 
 

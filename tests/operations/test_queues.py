@@ -115,3 +115,12 @@ def test_probe_of_a_service_that_is_well_is_told():
         call_command("queues", "probe", "smtp")
     assert ended.value.code == 1
     assert not breakers.probe_now("smtp")
+
+
+def test_show_queues_says_what_is_closed_and_why(say, capsys):
+    say("pause", "pdf", "--reason", "disk full", "--by", "Ana")
+
+    call_command("show_queues")
+
+    sentence = " ".join(capsys.readouterr().out.split())
+    assert "pdf is closed until somebody resumes it. Ana: disk full" in sentence

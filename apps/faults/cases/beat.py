@@ -20,6 +20,7 @@ EACH_SECOND = "faults.each_second"
 DAILY = "faults.daily"
 WATCHED_SECONDS = 15
 TAKE_OVER_SECONDS = 10
+LEADER_AND_STANDBY = 2
 DAY = timedelta(hours=27)
 
 
@@ -45,7 +46,7 @@ def leader_killed(rig: Rig) -> None:
     leader = rig.start_beat(1)
     rig.until("the first tick", lambda: bool(_slots()))
     rig.start_beat(2)
-    rig.until("a standby", lambda: _beats_connected() == 2)
+    rig.until("a standby", lambda: _beats_connected() == LEADER_AND_STANDBY)
     time.sleep(WATCHED_SECONDS / 3)
     rig.injected()
     os.kill(leader.pid, signal.SIGKILL)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from apps.core import broker, database
-from apps.operations import queue_view
+from apps.operations import closure_view, queue_view
+from apps.operations.closure_view import Closed
 from apps.operations.monitor import history
 from apps.operations.monitor.history import Ran
 from apps.operations.queue_view import Jobs, Messages
@@ -57,6 +58,7 @@ class Database:
     """The database now, and what stands in it; connections of all its clients."""
 
     jobs: dict[str, Jobs]
+    closed: list[Closed]
     beat: Beat | None
     connections: int
     most_connections: int
@@ -78,7 +80,8 @@ def ask_database() -> Database:
     _connect()
     [(connections, most)] = database.rows(CONNECTIONS)
     beats = [Beat(*row) for row in database.rows(BEAT)]
-    return Database(queue_view.jobs(), beats[0] if beats else None, connections, most)
+    beat = beats[0] if beats else None
+    return Database(queue_view.jobs(), closure_view.look(), beat, connections, most)
 
 
 def ask_history(window: float) -> dict[str, Ran]:

@@ -66,11 +66,13 @@ class Watch:
             broker.answer.messages if broker.answer else None,
             database.answer.jobs if database.answer else None,
             silent=(),
+            closed=database.answer.closed if database.answer else (),
         )
         return Picture(
             at=timezone.localtime(),
             window=self._window,
             view=view,
+            gates={one.queue: one.short for one in view.closed},
             workers=self._attendance.workers(workers.answer),
             roll_called=workers.answer is not None,
             history=history.answer,
