@@ -107,13 +107,20 @@ def test_6_messages_in_hands_of_a_worker_are_not_foreign(broker: Redis, transact
     assert found == []
 
 
-def test_6_a_neighbour_on_the_same_server(broker: Redis):
-    other = Redis.from_url(urlsplit(os.environ["REDIS_URL"])._replace(path="/5").geturl())
-    other.set("cache:1", "x")
-
-    [finding] = findings(6, live=True)
+@pytest.fixture
+def neighbour(broker: Redis) -> Iterator[Redis]:
+    """Another database of the broker's server."""
+    address = urlsplit(os.environ["REDIS_URL"])._replace(path="/5")
+    other = Redis.from_url(address.geturl())
+    yield other
     other.flushdb()
     other.close()
+
+
+def test_6_a_neighbour_on_the_same_server(neighbour: Redis):
+    neighbour.set("cache:1", "x")
+
+    [finding] = findings(6, live=True)
 
     assert "other databases in use: db5 (1 keys)" in finding.what
     assert finding.severity == Severity.WARNING
