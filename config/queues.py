@@ -23,6 +23,15 @@ extends it while it lives, so that a dead one is noticed as soon."""
 LONGEST_COUNTDOWN = 30
 """Seconds a ring may wait inside the broker; longer waits stand in the job's row."""
 
+MAIN_PROCESS_MB = 100
+"""MiB that a worker needs beside its children: measured, 98 resident when idle."""
+
+HOST_MEMORY_MB = 500
+"""MiB of a node that nobody may plan with: the system and the container engine (S2's figure)."""
+
+HOST_CPU = 100
+"""Thousandths of a core that the system and the container engine take of a node."""
+
 
 class Tier(StrEnum):
     """Fast work is short and waited for; slow work is long and hungry."""
@@ -183,6 +192,11 @@ class Pool:
     def drains(self, queue: Queue) -> bool:
         """Whether a worker of this pool takes work from ``queue``."""
         return queue in self.queues
+
+    @property
+    def memory_mb(self) -> int:
+        """MiB that one worker may grow to before the last of its children is recycled."""
+        return MAIN_PROCESS_MB + self.slots * self.recycle_child_mb
 
 
 FAST = Pool(
@@ -408,38 +422,79 @@ class Resources:
 
 
 @dataclass(frozen=True)
+class Neighbour:
+    """What shares a stage's node with the workers: MiB it may use, thousandths of a core.
+
+    external: it runs elsewhere where a stage has external services
+    """
+
+    name: str
+    memory: int
+    cpu_request: int
+    external: bool = False
+
+
+# S2's budget but for two: one web of two processes does (S2: two pods of 750 MiB), and beat
+# sleeps most of the time (S2: 200).
+NEIGHBOURS = (
+    Neighbour("postgresql", 512, 500, external=True),
+    Neighbour("redis", 256, 200, external=True),
+    Neighbour("web", 512, 400),
+    Neighbour("beat", 200, 100),
+    Neighbour("monitoring", 300, 200),
+)
+
+
+@dataclass(frozen=True)
 class Stage:
     """A topology with a node size, resource limits and autoscaling bounds, for N customers."""
 
     number: int
     customers: tuple[int, int | None]
     node_memory_gb: int
+    node_cores: int
     topology: Topology
     resources: Resources
     autoscale_up_to: dict[str, int] = field(default_factory=dict)
     external_services: bool = False
 
+    @property
+    def members_at_most(self) -> tuple[Member, ...]:
+        """The members with as many replicas as autoscaling may start."""
+        return self.topology.with_replicas(**self.autoscale_up_to).members
 
+    @property
+    def neighbours(self) -> tuple[Neighbour, ...]:
+        """What shares the node."""
+        return tuple(n for n in NEIGHBOURS if not (n.external and self.external_services))
+
+
+# S2's numbers, but for the memory limits: it lets a worker have 768 to 1536 MiB, which is less
+# than its children may grow to, so the kernel would kill them before they are recycled. Beyond
+# stage 1 two cores do not hold S2's requests; twelve workers of stage 5 ask for 600 each, since
+# 800 would not fit into eight cores.
 STAGES = {
     stage.number: stage
     for stage in (
-        Stage(1, (0, 200), 4, SINGLE.with_slots(all=2), Resources(512, 768, 400, 800)),
-        Stage(2, (200, 400), 6, SINGLE.with_slots(all=4), Resources(768, 1024, 600, 1000)),
-        Stage(3, (400, 800), 8, FAST_SLOW, Resources(768, 1024, 600, 1000), {"fast": 2}),
+        Stage(1, (0, 200), 4, 2, SINGLE.with_slots(all=2), Resources(512, 1536, 400, 800)),
+        Stage(2, (200, 400), 6, 4, SINGLE.with_slots(all=4), Resources(768, 3072, 600, 1000)),
+        Stage(3, (400, 800), 8, 4, FAST_SLOW, Resources(768, 2048, 600, 1000), {"fast": 2}),
         Stage(
             4,
             (800, 1500),
             12,
+            8,
             FAST_SLOW.with_replicas(slow=2),
-            Resources(1024, 1536, 800, 1500),
+            Resources(1024, 2048, 800, 1500),
             {"fast": 3, "slow": 3},
         ),
         Stage(
             5,
             (1500, None),
             16,
+            8,
             SPECIALISED,
-            Resources(1024, 1536, 800, 1500),
+            Resources(1024, 2048, 600, 1500),
             {"emails": 3, "default": 3, "bulk": 4, "rest": 2},
             external_services=True,
         ),

@@ -172,6 +172,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": VISIBILITY_TIMEOUT,
+    # Redis shows it (CLIENT LIST), so `doctor` sees the timeout of clients that it cannot ask.
+    "client_name": f"faena-visibility-{VISIBILITY_TIMEOUT}s",
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "priority_steps": [0],

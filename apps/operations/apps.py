@@ -6,11 +6,12 @@ from django.apps import AppConfig
 
 
 class OperationsConfig(AppConfig):
-    """Lets every worker answer what ``monitor_workers`` asks."""
+    """Lets every worker answer what ``monitor_workers`` and ``doctor`` ask."""
 
     name = "apps.operations"
     label = "operations"
 
     def ready(self) -> None:
-        """Add our question to those that Celery's workers know."""
+        """Add our questions to those that Celery's workers know."""
+        from apps.operations.doctor import clock  # noqa: F401, PLC0415
         from apps.operations.monitor import panel  # noqa: F401, PLC0415

@@ -170,7 +170,7 @@ def _pool_queues(name: str) -> tuple[Queue, ...]:
 def beat() -> Report:
     """The leading beat signed that it ticks, by the database's clock."""
     try:
-        age = _beat_age()
+        age = beat_age()
     except DatabaseError as error:
         logger.warning("The database does not answer: %s", error)
         return Report(False, {"status": "unhealthy", "database": "down"})
@@ -179,7 +179,8 @@ def beat() -> Report:
     return Report(healthy, {"status": "healthy" if healthy else "unhealthy"} | facts)
 
 
-def _beat_age() -> float | None:
+def beat_age() -> float | None:
+    """Seconds since the leading beat signed; ``None`` when none ever has."""
     sql = "SELECT round(extract(epoch FROM now() - ticked_at), 1)::float FROM core_beatsign"
     found = database.rows(sql)
     return found[0][0] if found else None

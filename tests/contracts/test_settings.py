@@ -127,6 +127,12 @@ def test_messages_come_back_only_after_the_longest_work() -> None:
     )
 
 
+def test_connections_to_the_broker_are_named_after_their_visibility_timeout() -> None:
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+
+    assert options["client_name"] == f"faena-visibility-{options['visibility_timeout']}s"
+
+
 def test_commands_to_the_broker_end() -> None:
     assert 1 < settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"] <= 30
 

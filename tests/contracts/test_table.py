@@ -58,15 +58,16 @@ DESIGNED_TOPOLOGIES = {
     "pdf-5x1": [("fast", 1, 4), ("pdf", 5, 1), ("rest", 1, 2)],
 }
 
-# number: customers, node memory in GB, topology, its pools, own Redis and database
+# number: customers, node memory in GB and cores, topology, its pools, own Redis and database
 DESIGNED_STAGES = {
-    1: ((0, 200), range(4, 5), "single", [("all", 1, 2)], False),
-    2: ((200, 400), range(6, 7), "single", [("all", 1, 4)], False),
-    3: ((400, 800), range(8, 9), "fast-slow", [("fast", 1, 4), ("slow", 1, 2)], False),
-    4: ((800, 1500), range(12, 17), "fast-slow", [("fast", 1, 4), ("slow", 2, 2)], False),
+    1: ((0, 200), range(4, 5), 2, "single", [("all", 1, 2)], False),
+    2: ((200, 400), range(6, 7), 4, "single", [("all", 1, 4)], False),
+    3: ((400, 800), range(8, 9), 4, "fast-slow", [("fast", 1, 4), ("slow", 1, 2)], False),
+    4: ((800, 1500), range(12, 17), 8, "fast-slow", [("fast", 1, 4), ("slow", 2, 2)], False),
     5: (
         (1500, None),
         range(12, 1000),
+        8,
         "specialised",
         [("emails", 1, 4), ("default", 1, 2), ("bulk", 2, 2), ("rest", 1, 2)],
         True,
@@ -168,10 +169,11 @@ def test_stages_are_as_designed() -> None:
 
 @pytest.mark.parametrize("stage", STAGES.values(), ids=lambda stage: str(stage.number))
 def test_stage_is_as_designed(stage: Stage) -> None:
-    customers, memory, topology, members, external = DESIGNED_STAGES[stage.number]
+    customers, memory, cores, topology, members, external = DESIGNED_STAGES[stage.number]
 
     assert stage.customers == customers
     assert stage.node_memory_gb in memory
+    assert stage.node_cores == cores
     assert stage.topology.name == topology
     assert _members(stage.topology) == members
     assert stage.external_services is external

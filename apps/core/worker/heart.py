@@ -18,6 +18,11 @@ logger = logging.getLogger(__name__)
 BEATS_PER_LEASE = 3
 
 
+def is_needed(queue: Queue) -> bool:
+    """Whether a claim in this queue could end before its job must have."""
+    return transitions.lease_of(queue) <= queue.alarm
+
+
 class Heart:
     """Beats for one claim at a time. Its thread begins with the first long job of the process.
 
@@ -34,11 +39,10 @@ class Heart:
     @contextmanager
     def beating_for(self, claim: Claim, queue: Queue) -> Iterator[None]:
         """Keep the claim alive for as long as the block lasts, where it could end before."""
-        lease = transitions.lease_of(queue)
-        if lease > queue.alarm:
+        if not is_needed(queue):
             yield
             return
-        self._set(claim, lease)
+        self._set(claim, transitions.lease_of(queue))
         try:
             yield
         finally:

@@ -17,12 +17,16 @@ from celery.worker.control import inspect_command
 
 QUESTION = "faena_worker"
 BYTES_PER_KB = 1024
+BEFORE_THE_WORKER = "/"
+"""Follows the name that the settings give to all connections."""
 
 
 @celeryd_init.connect
 def sign_connections(sender: str, conf: Any, **_: Any) -> None:
     """The broker then knows who listens, also who does not answer: CLIENT LIST names them."""
-    conf.broker_transport_options = {**conf.broker_transport_options, "client_name": sender}
+    options = conf.broker_transport_options
+    signed = f"{options['client_name']}{BEFORE_THE_WORKER}{sender}"
+    conf.broker_transport_options = {**options, "client_name": signed}
 
 
 @inspect_command(name=QUESTION)

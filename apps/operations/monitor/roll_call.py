@@ -12,7 +12,7 @@ from celery import current_app
 from redis.exceptions import ResponseError
 
 from apps.core import broker
-from apps.operations.monitor.panel import QUESTION
+from apps.operations.monitor.panel import BEFORE_THE_WORKER, QUESTION
 
 ANSWER_WITHIN = 1.5
 """Seconds for the next answer; only a worker that hangs makes anybody wait so long."""
@@ -96,11 +96,12 @@ def _connected() -> frozenset[str] | None:
     except ResponseError:
         return None
     database = str(client.get_connection_kwargs().get("db") or 0)
-    return frozenset(
-        one["name"]
+    signed = (
+        one["name"].partition(BEFORE_THE_WORKER)[2]
         for one in listeners
-        if "@" in one["name"] and one["psub"] != "0" and one["db"] == database
+        if one["psub"] != "0" and one["db"] == database
     )
+    return frozenset(name for name in signed if name)
 
 
 def _replies(limit: int | None) -> list[dict[str, Any]]:

@@ -74,11 +74,17 @@ def our_tasks() -> tuple[str, ...]:
     return tuple(sorted(name for name in current_app.tasks if not name.startswith(CELERYS_OWN)))
 
 
-def gather(topologies: Iterable[Topology] = TOPOLOGIES.values()) -> Report:
-    """Ask Celery's router about every task, and the table about every queue it names."""
+def gather(
+    topologies: Iterable[Topology] = TOPOLOGIES.values(),
+    schedule: scheduled.Scheduled | None = None,
+) -> Report:
+    """Ask Celery's router about every task, and the table about every queue it names.
+
+    schedule: the entries to judge; by default those of the settings and of the database
+    """
     topologies = tuple(topologies)
     names = our_tasks()
-    schedule = scheduled.read()
+    schedule = schedule or scheduled.read()
     rows = tuple(_row(name, topologies) for name in names)
     problems = (*_unrouted(rows), *_unregistered(names), *_undrained(rows, topologies))
     return Report(rows, (*problems, *_unknown(schedule.entries, names)), schedule.left_out)

@@ -32,7 +32,7 @@ class Scheduled:
 
 def read() -> Scheduled:
     """Every entry of ``beat_schedule`` and every enabled row of django-celery-beat."""
-    settings = tuple(_settings())
+    settings = of_settings().entries
     try:
         if _is_migrated():
             return Scheduled((*settings, *_rows()))
@@ -40,6 +40,11 @@ def read() -> Scheduled:
         cause = str(error).partition("\n")[0]
         return Scheduled(settings, (f"the schedule's rows, as no database answers ({cause}).",))
     return Scheduled(settings, ("the schedule's rows, as their table is not migrated yet.",))
+
+
+def of_settings() -> Scheduled:
+    """The entries of ``beat_schedule`` alone, for who must not need a database."""
+    return Scheduled(tuple(_settings()))
 
 
 def _settings() -> Iterator[Entry]:
