@@ -11,17 +11,22 @@ from collections.abc import Callable
 
 from apps.core.errors import TransientError
 from apps.core.work import Work
+from apps.loadtest.errors import AskedToFail
 from apps.loadtest.models import Step, Synthetic
 
 LOOK_EVERY = 0.05
-HOARD_LIMIT = 256 * 2**20
+MB = 2**20
+DIGESTED = bytes(64 * 1024)
+HOARD_LIMIT = 256 * MB
 MOST_ITERATIONS = 2**31 - 1
 GOLDEN = 2_654_435_761
 
 
 def perform(synthetic: Synthetic, work: Work) -> None:
-    """Behave as asked, then leave one step as the effect."""
+    """Behave as asked, then leave one step as the effect, or fail without any."""
     _BEHAVIOURS[synthetic.behaviour](synthetic, work)
+    if synthetic.fails:
+        raise AskedToFail
     if not synthetic.chunks:
         _step(work, 1)
 
@@ -29,6 +34,28 @@ def perform(synthetic: Synthetic, work: Work) -> None:
 def value_of(number: int) -> int:
     """What step ``number`` computes, the same whoever does it."""
     return number * GOLDEN % 2**32
+
+
+def _work(synthetic: Synthetic, work: Work) -> None:
+    """Compute and wait in turn, in small pieces, with the memory in hand.
+
+    The share is of processor time: on busy cores it lasts longer, as real work does.
+    """
+    held = bytearray(int(synthetic.memory * MB))  # writes its zeros, so the pages are there
+    pieces = max(1, round(synthetic.seconds / LOOK_EVERY))
+    computing = synthetic.seconds * synthetic.cpu / pieces
+    waiting = synthetic.seconds * (1 - synthetic.cpu) / pieces
+    for _ in range(pieces):
+        _compute(computing)
+        time.sleep(waiting)
+    del held
+
+
+def _compute(seconds: float) -> None:
+    """Use the processor for so many seconds of its own time."""
+    until = time.thread_time() + seconds
+    while time.thread_time() < until:
+        hashlib.sha256(DIGESTED).digest()
 
 
 def _sleep(synthetic: Synthetic, work: Work) -> None:
@@ -92,6 +119,7 @@ def _step(work: Work, number: int) -> None:
 
 
 _BEHAVIOURS: dict[str, Callable[[Synthetic, Work], None]] = {
+    Synthetic.Behaviour.WORK: _work,
     Synthetic.Behaviour.SLEEP: _sleep,
     Synthetic.Behaviour.SPIN: _spin,
     Synthetic.Behaviour.CHUNKS: _chunks,

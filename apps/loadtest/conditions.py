@@ -17,8 +17,9 @@ from apps.core import broker
 def conditions() -> dict[str, str]:
     """Machine, versions and services, a short line each."""
     return {
-        "machine": f"{os.cpu_count()} cores, {_gigabytes()} GB, load {os.getloadavg()[0]:.1f}, "
+        "machine": f"{os.cpu_count()} cores, {_gigabytes()} GB, "
         f"{platform.system()} {platform.machine()}",
+        "load": f"{os.getloadavg()[0]:.1f} in the last minute",
         "versions": f"Python {platform.python_version()}, Django {version('django')}, "
         f"Celery {version('celery')}, kombu {version('kombu')}",
         "database": f"PostgreSQL {_setting('server_version')}, "

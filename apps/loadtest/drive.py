@@ -1,43 +1,16 @@
-"""Submit a mix, then watch its rows until all have ended."""
+"""Watch the rows of jobs until all have ended."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
 from apps.core.models import ENDS
-from apps.loadtest.mix import Part
 
 LOOK_EVERY = 0.5
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """The jobs of one part and how long the caller waited for their submission, in seconds."""
-
-    part: Part
-    jobs: Sequence[UUID]
-    seconds: float
-
-    @property
-    def rate(self) -> float:
-        """Jobs submitted per second."""
-        return len(self.jobs) / self.seconds if self.seconds else 0.0
-
-
-def submit(parts: Sequence[Part], seed: int) -> list[Submitted]:
-    """Submit every part, one after the other, through its family's intake."""
-    return [_submit(part, seed) for part in parts]
-
-
-def _submit(part: Part, seed: int) -> Submitted:
-    started = time.monotonic()
-    jobs = part.scenario.submit(part.count, seed)
-    return Submitted(part, jobs, time.monotonic() - started)
 
 
 def follow(

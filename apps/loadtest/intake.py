@@ -14,7 +14,12 @@ def ask(
     *,
     seconds: float = 0,
     chunks: int = 0,
+    cpu: float = 0,
+    memory: float = 0,
+    fails: bool = False,
 ) -> JobHandle:
-    """A synthetic job in ``queue``."""
-    row = Synthetic(behaviour=behaviour, seconds=seconds, chunks=chunks)
+    """A synthetic job in ``queue``; ``Synthetic`` says what the rest means, and in which units."""
+    row = Synthetic(
+        behaviour=behaviour, seconds=seconds, chunks=chunks, cpu=cpu, memory=memory, fails=fails
+    )
     return submit(SYNTHETIC[queue], row)

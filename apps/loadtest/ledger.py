@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.core.models import ENDS, Job, Status
 from apps.core.scenarios import Witness
 
@@ -14,9 +16,11 @@ from apps.core.scenarios import Witness
 class Ledger:
     """requested = done + failed + cancelled + quarantined + unknown, or jobs are lost.
 
-    witnessed: jobs whose effect the outside was asked about
-    unseen:    of these, done by our own rows, but the outside saw nothing: lost too
-    twice:     of these, those whose effect took place more than once
+    witnessed:       jobs whose effect the outside was asked about
+    unseen:          of these, done by our own rows, but the outside saw nothing: lost too
+    twice:           of these, those whose effect took place more than once
+    asked_to_fail:   of these, those whose scenario wanted them to fail
+    failed_as_asked: of these, those that did
     """
 
     requested: int
@@ -28,6 +32,8 @@ class Ledger:
     witnessed: int = 0
     unseen: int = 0
     twice: int = 0
+    asked_to_fail: int = 0
+    failed_as_asked: int = 0
 
     @property
     def ended(self) -> int:
@@ -45,9 +51,30 @@ class Ledger:
         return self.lost == 0 and self.twice == 0
 
     @property
+    def unasked_ends(self) -> int:
+        """Jobs that ended otherwise than done, though nobody asked for that."""
+        return self.ended - self.done - self.failed_as_asked
+
+    @property
+    def asked_in_vain(self) -> int:
+        """Jobs that were asked to fail, and did not."""
+        return self.asked_to_fail - self.failed_as_asked
+
+    @property
     def is_clean(self) -> bool:
-        """It balances, and every job is done."""
-        return self.balances and self.done == self.requested
+        """It balances, and every job ended as it was asked to."""
+        return not self.problems
+
+    @property
+    def problems(self) -> list[str]:
+        """A sentence for whatever makes it unclean."""
+        counts = {
+            "lost": self.lost,
+            "done twice": self.twice,
+            "ended otherwise than done": self.unasked_ends,
+            "asked to fail and did not": self.asked_in_vain,
+        }
+        return [f"Jobs {what}: {count}." for what, count in counts.items() if count]
 
     def as_json(self) -> dict[str, int]:
         """The ledger for a machine, with what follows from it."""
@@ -59,14 +86,21 @@ def draw_up(jobs: Sequence[UUID], counts: dict[str, int], witness: Witness | Non
     ends = {str(status): counts.get(status, 0) for status in ENDS}
     if witness is None:
         return Ledger(requested=len(jobs), **ends)
-    done = Job.objects.filter(pk__in=jobs, status=Status.DONE).values_list("pk", flat=True)
+    done = set(_in_status(jobs, Status.DONE))
+    failed = set(_in_status(jobs, Status.FAILED))
     return Ledger(
         requested=len(jobs),
         **ends,
         witnessed=len(jobs),
         unseen=sum(1 for job in done if not witness.effects.get(job)),
         twice=len(witness.twice),
+        asked_to_fail=len(witness.asked_to_fail),
+        failed_as_asked=len(witness.asked_to_fail & failed),
     )
+
+
+def _in_status(jobs: Sequence[UUID], status: Status) -> QuerySet[Job, UUID]:
+    return Job.objects.filter(pk__in=jobs, status=status).values_list("pk", flat=True)
 
 
 def total(ledgers: Sequence[Ledger]) -> Ledger:

@@ -1,39 +1,80 @@
-"""What a load test measured, read from the run records."""
+"""What a load test measured, read from the jobs and their run records."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-QUANTILES = (0.5, 0.95, 0.99, 1.0)
+from apps.core import database
+from apps.loadtest.spread import Spread, curve
+from config.queues import QUEUES
 
 
 @dataclass(frozen=True)
-class Spread:
-    """Seconds: median, 95th and 99th percentile, longest."""
+class Asked:
+    """The jobs of a load test and, under a rate, when each of them should have arrived."""
 
-    p50: float
-    p95: float
-    p99: float
-    max: float
+    jobs: list[UUID]
+    intended: list[datetime | None]
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One execution of a job: from when on it could have started, and when it did and ended."""
+
+    due: float
+    started: float
+    finished: float
+
+    @property
+    def wait(self) -> float:
+        """Seconds, none where two clocks disagree."""
+        return max(0.0, self.started - self.due)
+
+    @property
+    def run(self) -> float:
+        """Seconds."""
+        return self.finished - self.started
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One job; all times are Unix seconds on the database's clock.
+
+    arrived: when it was submitted or, under a rate, when it should have been
+    """
+
+    queue: str
+    arrived: float
+    ended: float | None
+    executions: Sequence[Execution]
+
+    @property
+    def started(self) -> float | None:
+        """When it began for the first time."""
+        return self.executions[0].started if self.executions else None
 
 
 @dataclass(frozen=True)
 class QueueMeasure:
     """The executions of one queue.
 
-    wait: from when the job could have started until it did
-    run:  from its start until its end was being written
+    wait:       from when the job could have started, or should have arrived, until it did
+    run:        from its start until its end was being written
+    wait_curve: (quantile, seconds)
     """
 
     queue: str
     runs: int
     wait: Spread
     run: Spread
+    wait_curve: Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -45,51 +86,68 @@ class PoolMemory:
     largest_child_mb: float
 
 
-_BY_QUEUE = """
-    SELECT queue, count(*),
-           percentile_cont(%(quantiles)s) WITHIN GROUP (
-               ORDER BY extract(epoch FROM greatest(started_at - due_at, '0'))),
-           percentile_cont(%(quantiles)s) WITHIN GROUP (
-               ORDER BY extract(epoch FROM finished_at - started_at))
-    FROM core_run
-    WHERE job_id = ANY(%(jobs)s) AND outcome NOT IN ('lost', 'released')
-    GROUP BY queue ORDER BY queue
+_TIMELINES = """
+    SELECT job.id, job.queue, extract(epoch FROM intended)::float8,
+           extract(epoch FROM job.created_at)::float8, extract(epoch FROM job.finished_at)::float8,
+           extract(epoch FROM run.due_at)::float8, extract(epoch FROM run.started_at)::float8,
+           extract(epoch FROM run.finished_at)::float8
+    FROM unnest(%(jobs)s::uuid[], %(intended)s::timestamptz[]) AS asked (job_id, intended)
+         JOIN core_job AS job ON job.id = asked.job_id
+         LEFT JOIN core_run AS run
+                ON run.job_id = job.id AND run.outcome NOT IN ('lost', 'released')
+    ORDER BY job.id, run.id
 """
 _MEMORY = """
-    SELECT pool, count(DISTINCT (node, pid)), max(peak_memory_kb) / 1024.0
+    SELECT pool, count(DISTINCT (node, pid)), (max(peak_memory_kb) / 1024.0)::float8
     FROM core_run WHERE job_id = ANY(%(jobs)s) AND peak_memory_kb > 0
     GROUP BY pool ORDER BY pool
 """
-_ELAPSED = """
-    SELECT extract(epoch FROM max(finished_at) - min(created_at))
-    FROM core_job WHERE id = ANY(%(jobs)s)
-"""
 
 
-def by_queue(jobs: Sequence[UUID]) -> list[QueueMeasure]:
+def timelines(asked: Asked) -> list[Timeline]:
+    """What became of each job, and when."""
+    rows = database.rows(_TIMELINES, vars(asked))
+    return [_timeline(list(of_job)) for _, of_job in groupby(rows, key=itemgetter(0))]
+
+
+def _timeline(rows: Sequence[tuple[Any, ...]]) -> Timeline:
+    """One row for each execution, at least one; the first waits from when it should have come."""
+    _, queue, intended, created, ended, *_ = rows[0]
+    executions = [
+        Execution(intended if number == 0 and intended else due, started, finished)
+        for number, (*_, due, started, finished) in enumerate(rows)
+        if started is not None
+    ]
+    return Timeline(queue, intended or created, ended, executions)
+
+
+def by_queue(found: Iterable[Timeline]) -> list[QueueMeasure]:
     """Wait and run of every queue that these jobs went through."""
-    values = {"jobs": list(jobs), "quantiles": list(QUANTILES)}
+    executions: dict[str, list[Execution]] = defaultdict(list)
+    for timeline in found:
+        executions[timeline.queue] += timeline.executions
     return [
-        QueueMeasure(queue, runs, Spread(*wait), Spread(*run))
-        for queue, runs, wait, run in _rows(_BY_QUEUE, values)
+        _measure(queue, executions[queue])
+        for queue in in_table_order(executions)
+        if executions[queue]
     ]
 
 
-def memory_by_pool(jobs: Sequence[UUID]) -> list[PoolMemory]:
+def in_table_order(queues: Iterable[str]) -> list[str]:
+    """Names of queues as the table has them, those that it has no more at the end."""
+    places = {queue.name: number for number, queue in enumerate(QUEUES)}
+    return sorted(queues, key=lambda name: (places.get(name, len(places)), name))
+
+
+def _measure(queue: str, executions: Sequence[Execution]) -> QueueMeasure:
+    waits = [one.wait for one in executions]
+    runs = [one.run for one in executions]
+    return QueueMeasure(queue, len(runs), Spread.of(waits), Spread.of(runs), curve(waits))
+
+
+def memory_by_pool(asked: Asked) -> list[PoolMemory]:
     """The largest child of each pool that ran any of these jobs."""
     return [
-        PoolMemory(pool or "(no pool)", children, float(largest))
-        for pool, children, largest in _rows(_MEMORY, {"jobs": list(jobs)})
+        PoolMemory(pool or "(no pool)", children, largest)
+        for pool, children, largest in database.rows(_MEMORY, {"jobs": asked.jobs})
     ]
-
-
-def seconds_from_first_to_last(jobs: Sequence[UUID]) -> float:
-    """From the first submission to the last end, on the database's clock."""
-    [(seconds,)] = _rows(_ELAPSED, {"jobs": list(jobs)})
-    return float(seconds or 0)
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())

@@ -13,6 +13,7 @@ class Synthetic(JobRow):
     class Behaviour(models.TextChoices):
         """What the job does with its time."""
 
+        WORK = "work", "computes, waits and holds memory, as much as asked"
         SLEEP = "sleep", "waits"
         SPIN = "spin", "uses the processor"
         CHUNKS = "chunks", "commits one step after the other"
@@ -27,6 +28,9 @@ class Synthetic(JobRow):
     behaviour = models.CharField(max_length=20, choices=Behaviour, default=Behaviour.SLEEP)
     seconds = models.FloatField(default=0, help_text="How long, in all.")
     chunks = models.PositiveIntegerField(default=0, help_text="Steps to commit one by one.")
+    cpu = models.FloatField(default=0, help_text="Share of the seconds spent computing, 0 to 1.")
+    memory = models.FloatField(default=0, help_text="MB that it holds while it works.")
+    fails = models.BooleanField(default=False, help_text="Fails at its end, as asked.")
 
     class Meta:
         verbose_name = "synthetic job"

@@ -1,49 +1,24 @@
-"""What a load test says at its end: for people on the screen, for machines as JSON."""
+"""What a load test says to people on the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from apps.loadtest.drive import Submitted
+from apps.loadtest.baseline import Comparison
 from apps.loadtest.ledger import Ledger
-from apps.loadtest.measures import PoolMemory, QueueMeasure, Spread
+from apps.loadtest.measures import PoolMemory, QueueMeasure
+from apps.loadtest.results import Results
+from apps.loadtest.spread import Spread
+from apps.loadtest.submission import Pace
+from apps.loadtest.thresholds import Check
+from apps.loadtest.verdict import Verdict
 
-
-@dataclass(frozen=True)
-class Report:
-    """Everything that one load test found."""
-
-    conditions: dict[str, str]
-    submitted: Sequence[Submitted]
-    seconds: float
-    queues: Sequence[QueueMeasure]
-    memory: Sequence[PoolMemory]
-    ledger: Ledger
-
-    @property
-    def throughput(self) -> float:
-        """Jobs ended per second, from the first submission to the last end."""
-        return self.ledger.ended / self.seconds if self.seconds else 0.0
-
-    def as_json(self) -> dict[str, Any]:
-        """The report for a machine."""
-        return {
-            "conditions": self.conditions,
-            "submitted": [
-                {"scenario": each.part.name, "jobs": len(each.jobs), "per_second": each.rate}
-                for each in self.submitted
-            ],
-            "seconds": self.seconds,
-            "throughput": self.throughput,
-            "queues": [asdict(queue) for queue in self.queues],
-            "memory": [asdict(pool) for pool in self.memory],
-            "ledger": self.ledger.as_json(),
-        }
+NONE = "–"
 
 
 def show_conditions(console: Console, conditions: dict[str, str]) -> None:
@@ -52,21 +27,53 @@ def show_conditions(console: Console, conditions: dict[str, str]) -> None:
         console.print(f"[dim]{name:>10}[/]  {text}")
 
 
-def show(console: Console, report: Report) -> None:
-    """The tables, the ledger last."""
-    for each in report.submitted:
-        console.print(
-            f"\n{each.part.name}: {len(each.jobs)} submitted in {each.seconds:.1f} s "
-            f"({each.rate:.0f}/s)"
-        )
+def show(console: Console, results: Results, verdict: Verdict) -> None:
+    """The tables, the verdict last."""
+    console.print()
+    for line in _submitted(results):
+        console.print(line)
     console.print(
-        f"{report.ledger.ended} ended in {report.seconds:.1f} s "
-        f"([bold]{report.throughput:.0f}/s[/] from the first submission to the last end)\n"
+        f"{results.ledger.ended} ended in {results.seconds:.1f} s "
+        f"([bold]{results.throughput:.0f}/s[/] from the first arrival to the last end)\n"
     )
-    console.print(_queue_table(report.queues))
-    console.print(_memory_table(report.memory))
-    console.print(_ledger_table(report.ledger))
-    console.print(_verdict(report.ledger))
+    console.print(_queue_table(results.queues))
+    console.print(_memory_table(results.memory))
+    console.print(_ledger_table(results.ledger))
+    if verdict.checks:
+        console.print(_threshold_table(verdict.checks))
+    if verdict.comparison:
+        console.print(_comparison_table(verdict.comparison))
+        for difference in verdict.comparison.differences:
+            console.print(f"[yellow]{escape(difference)}[/]")
+    console.print(_ledger_verdict(results.ledger))
+    for problem in verdict.problems:
+        console.print(f"[red]{escape(problem)}[/]")
+
+
+def _submitted(results: Results) -> Iterator[str]:
+    if results.pace is None:
+        for each in results.submitted:
+            yield (
+                f"{each.part.label}: {len(each.jobs)} submitted in {each.seconds:.1f} s "
+                f"({each.rate:.0f}/s)"
+            )
+        return
+    for each in results.submitted:
+        yield f"{each.part.label}: {len(each.jobs)} submitted"
+    yield _pace(results.pace)
+    if not results.pace.kept_up:
+        yield (
+            "[yellow]The load test did not keep its own rate; waits count from when the jobs "
+            "should have arrived.[/]"
+        )
+
+
+def _pace(pace: Pace) -> str:
+    late = pace.late
+    return (
+        f"rate: {pace.intended:g}/s intended, {pace.achieved:.3g}/s achieved; submissions late by "
+        f"{late.p50:.3f} s (p50), {late.p95:.3f} s (p95), {late.max:.3f} s (max)"
+    )
 
 
 def _queue_table(queues: Sequence[QueueMeasure]) -> Table:
@@ -98,15 +105,43 @@ def _ledger_table(ledger: Ledger) -> Table:
     table.add_row("requested", str(ledger.requested), style="bold")
     for end in ("done", "failed", "cancelled", "quarantined", "unknown"):
         table.add_row(f"  {end}", str(getattr(ledger, end)))
+    if ledger.asked_to_fail:
+        table.add_row("asked to fail", str(ledger.asked_to_fail))
+        table.add_row("  failed as asked", str(ledger.failed_as_asked))
     table.add_row("lost", str(ledger.lost), style="bold red" if ledger.lost else "bold green")
     seen = str(ledger.twice) if ledger.witnessed else "nobody outside counted"
     table.add_row("delivered twice", seen, style="bold red" if ledger.twice else "bold green")
     return table
 
 
-def _verdict(ledger: Ledger) -> str:
+def _threshold_table(checks: Sequence[Check]) -> Table:
+    table = Table("measure", "wanted", "found", "kept", title="thresholds", title_justify="left")
+    for check in checks:
+        kept = "[green]yes[/]" if check.holds else "[red]no[/]"
+        table.add_row(check.what, check.wanted, check.found_text, kept)
+    return table
+
+
+def _comparison_table(comparison: Comparison) -> Table:
+    title = escape(f"compared with {comparison.path}")
+    table = Table("measure", title=title, title_justify="left")
+    for column in ("before", "now", "ratio"):
+        table.add_column(column, justify="right")
+    for change in comparison.changes:
+        cells = (_number(change.before), _number(change.now), _number(change.ratio))
+        style = "red" if change.is_worse else None
+        table.add_row(f"{change.what}, {change.unit}", *cells, style=style)
+    return table
+
+
+def _number(value: float | None) -> str:
+    return NONE if value is None else f"{value:.3g}"
+
+
+def _ledger_verdict(ledger: Ledger) -> str:
     if ledger.is_clean:
-        return "[bold green]The ledger balances: everything asked for was done, once.[/]"
+        asked = f" ({ledger.failed_as_asked} failed as asked)" if ledger.asked_to_fail else ""
+        return f"[bold green]The ledger balances: everything asked for was done, once{asked}.[/]"
     if ledger.balances:
-        return "[bold yellow]The ledger balances, but not everything was done.[/]"
+        return "[bold yellow]The ledger balances, but not everything ended as it was asked to.[/]"
     return "[bold red]The ledger does not balance.[/]"

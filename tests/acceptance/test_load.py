@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from apps.notifications.standin.client import Rule, StandIn
+from config.queues import BULK, EMAILS
 
 
 @pytest.fixture
@@ -38,6 +39,41 @@ def test_one_worker_for_everything_is_enough(manage):
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "The ledger balances" in done.stdout
+
+
+def test_open_load_of_any_shape_is_judged_by_its_limits(manage, tmp_path):
+    page, saved = tmp_path / "report.html", tmp_path / "before.json"
+    test = (
+        *("loadtest", "--topology", "single", "--json", "--rate", "10"),
+        *("--mix", f"emails=30,synthetic=20:queue={BULK.name}:seconds=0.1:cpu=0.5:failures=0.3"),
+    )
+
+    done = manage(*test, "--max-wait-p95", f"{EMAILS.name}=60", "--save-baseline", str(saved))
+
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    ledger, pace = report["ledger"], report["pace"]
+    assert (ledger["requested"], ledger["witnessed"]) == (50, 50)
+    assert (ledger["lost"], ledger["twice"]) == (0, 0)
+    assert ledger["failed"] == ledger["failed_as_asked"] == ledger["asked_to_fail"] > 0
+    assert pace["intended"] == 10
+    assert pace["achieved"] == pytest.approx(10, rel=0.2)
+    assert [queue["queue"] for queue in report["queues"]] == [EMAILS.name, BULK.name]
+    assert json.loads(saved.read_text()) == report
+
+    done = manage(
+        *test,
+        *("--max-wait-p95", f"{BULK.name}=0.000001", "--min-throughput", "1"),
+        *("--baseline", str(saved), "--html", str(page)),
+    )
+
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert [check["holds"] for check in report["thresholds"]] == [False, True]
+    assert len(report["problems"]) == 1
+    assert len(report["comparison"]["changes"]) == 3
+    assert report["comparison"]["differences"] == []
+    assert "Not everything held." in page.read_text()
 
 
 def test_mails_that_failed_make_the_exit_code_1(manage, standin):
