@@ -133,7 +133,18 @@ def test_killed_after_its_email_was_committed_it_ends_with_that_one(broker):
 
     assert Job.objects.get(pk=job.id).status == "running"
     assert Message.objects.count() == 1
+    Template.objects.all().delete()
     assert process(job).status == "done"
+    assert Message.objects.count() == 1
+
+
+def test_job_whose_progress_was_forgotten_makes_no_second_email(broker):
+    job = send_template("ana@example.com", "welcome", WELCOME)
+    process(job)
+    Job.objects.filter(pk=job.id).update(status="waiting", progress_done=0)
+
+    assert process(job).status == "done"
+
     assert Message.objects.count() == 1
 
 
