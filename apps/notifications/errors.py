@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from apps.core.errors import DependencyDown, OutcomeUnknown, PermanentError, TransientError
 
 
@@ -27,3 +29,22 @@ class MessageRefused(PermanentError):
 
 class DeliveryUnknown(OutcomeUnknown):
     """The mail server got the whole message and never said whether it took it."""
+
+
+class TemplateMissing(PermanentError):
+    """There is no such template: write it in the administration, then run this job again."""
+
+
+class TemplateBroken(PermanentError):
+    """The template cannot be read: correct it in the administration, then run this job again."""
+
+
+class DataMissing(PermanentError):
+    """The template names what the data does not have."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = ", ".join(names)
+        super().__init__(
+            f"The template names what the data does not have: {self.names}. Correct the template "
+            "in the administration, then run this job again."
+        )

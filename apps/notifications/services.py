@@ -1,4 +1,4 @@
-"""How an e-mail is made and handed over."""
+"""How an e-mail is made and handed over, and how one is made of a template."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from apps.core import files
 from apps.core.work import Work
 from apps.notifications.gateway import Envelope, mailer
-from apps.notifications.models import Message
+from apps.notifications.models import LONGEST_SUBJECT, Message, TemplateNotification
+from apps.notifications.selectors import template_for
 
+_LANGUAGES = dict(settings.LANGUAGES)
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
 
@@ -42,6 +45,31 @@ def compose(message: Message) -> EmailMessage:
     mail.add_alternative(_render("message.html", message), subtype="html")
     _attach(mail, message)
     return mail
+
+
+def written(notification: TemplateNotification) -> Message:
+    """The e-mail that the template makes for this reader, not saved.
+
+    Where there is none in the reader's language, the e-mail is in the template's. Raises
+    ``TemplateMissing``, ``TemplateBroken`` or ``DataMissing``: a person has to correct something.
+    """
+    template = template_for(notification.template, notification.language)
+    subject = " ".join(template.rendered("subject", notification.context).split())
+    return Message(
+        recipient=notification.recipient,
+        subject=Truncator(subject).chars(LONGEST_SUBJECT),
+        body=template.rendered("text", notification.context),
+        html=template.rendered("html", notification.context),
+        language=template.language,
+    )
+
+
+def about_language(notification: TemplateNotification, message: Message) -> str:
+    """What is to be said of the e-mail's language, if it is not the one that was wanted."""
+    if message.language == notification.language:
+        return ""
+    wanted, used = (_LANGUAGES[each.language] for each in (notification, message))
+    return f"There is no template {notification.template!r} in {wanted}: it is in {used}."
 
 
 def message_id(job_id: UUID) -> str:

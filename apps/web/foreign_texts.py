@@ -31,4 +31,7 @@ ERRORS = (
     _("The mail server does not accept this message."),
     _("The mail server got the whole message and never said whether it took it."),
     _("This e-mail cannot be sent as it is."),
+    _("There is no such template: write it in the administration, then run this job again."),
+    _("The template cannot be read: correct it in the administration, then run this job again."),
+    _("The template names what the data does not have."),
 )
