@@ -206,7 +206,7 @@ FAST = Pool(
     prefetch=4,
     jobs_per_child=100,
     recycle_child_mb=300,
-    stop=Stop(grace=90),
+    stop=Stop(soft=60, grace=90),
     shares=(Share((DEFAULT,), slots=2),),
     why="short, waits for others (I/O-bound)",
 )
@@ -249,7 +249,7 @@ DEFAULT_POOL = Pool(
     prefetch=1,
     jobs_per_child=50,
     recycle_child_mb=300,
-    stop=Stop(grace=90),
+    stop=Stop(soft=60, grace=90),
     why="ordinary background work by itself",
 )
 BULK_POOL = Pool(

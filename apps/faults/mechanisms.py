@@ -239,10 +239,10 @@ MECHANISMS: dict[str, Callable[[], None]] = {
     "supervision": _no_supervision,
     "takeover": _no_takeover,
     "unknown": _no_unknown,
-    "warm-stop": _nothing,
+    "stop-window": _nothing,
 }
 
-ENVIRONMENT = {"warm-stop": {"REMAP_SIGTERM": "SIGQUIT", "SOFT_STOP_SECONDS": "0"}}
+ENVIRONMENT = {"stop-window": {"REMAP_SIGTERM": "SIGQUIT", "SOFT_STOP_SECONDS": "0"}}
 """What a worker is started with, where that is what switches the mechanism off."""
 
 

@@ -153,7 +153,7 @@ def kill_storm(rig: Rig) -> None:
     "5a",
     f"SIGTERM to a worker under load, {RESTARTS} times",
     bound=150,
-    without="warm-stop,release",
+    without="stop-window,release",
 )
 def restarted_under_load(rig: Rig) -> None:
     """A deploy costs nothing: no loss, no try, and it ends within its grace."""
@@ -171,7 +171,7 @@ def restarted_under_load(rig: Rig) -> None:
     "5b",
     f"{ROLLING_RESTARTS} rolling restarts of two workers under load",
     bound=150,
-    without="warm-stop,release",
+    without="stop-window,release",
 )
 def rolling_restarts(rig: Rig) -> None:
     """One of two workers is always there."""

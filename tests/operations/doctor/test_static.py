@@ -107,7 +107,9 @@ def test_5_a_soft_stop_longer_than_its_grace():
 
 
 def test_5_a_warm_stop_that_does_not_wait_for_the_longest_job():
-    [finding] = findings(5, replace(OURS, topology=Topology("warm", (Member(FAST),), "")))
+    hasty = replace(FAST, stop=Stop(grace=90))
+
+    [finding] = findings(5, replace(OURS, topology=Topology("warm", (Member(hasty),), "")))
 
     assert f"killed after 90 s, and a job of it may run for {DEFAULT.hard_limit} s" in finding.what
     assert finding.severity == Severity.WARNING
