@@ -31,4 +31,5 @@ ERRORS = (
     _("The mail server does not accept this message."),
     _("The mail server got the whole message and never said whether it took it."),
     _("This e-mail cannot be sent as it is."),
+    _("It was asked to fail."),
 )
