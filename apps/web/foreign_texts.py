@@ -34,4 +34,5 @@ ERRORS = (
     _("There is no such template: write it in the administration, then run this job again."),
     _("The template cannot be read: correct it in the administration, then run this job again."),
     _("The template names what the data does not have."),
+    _("It was asked to fail."),
 )
