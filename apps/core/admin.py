@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.core.models import Job, Run, StoredFile
+from apps.core.models import Breaker, Job, Pause, Run, StoredFile
 from apps.core.registry import all_specs
 from apps.core.replay import replay
 from apps.core.transitions import cancel
@@ -190,3 +190,27 @@ class StoredFileAdmin(ReadOnlyAdmin):
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """Nothing: a file is reached from what refers to it."""
         return ()
+
+
+class NoSearch(ReadOnlyAdmin):
+    """A table with a row for each queue or service: one sees it all."""
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Nothing."""
+        return ()
+
+
+@admin.register(Pause)
+class PauseAdmin(NoSearch):
+    """Which queues rest; ``manage.py queues pause|resume`` tells the workers, too."""
+
+    list_display = ("queue", "reason", "by", "since", "until")
+    ordering = ("queue",)
+
+
+@admin.register(Breaker)
+class BreakerAdmin(NoSearch):
+    """Which services answer, and when the next job tries."""
+
+    list_display = ("dependency", "failures", "opened_at", "openings", "probe_at", "error_text")
+    ordering = ("dependency",)

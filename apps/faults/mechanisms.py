@@ -137,9 +137,14 @@ def _no_reconnect() -> None:
     current_app.conf.broker_connection_retry = False
 
 
+class _NeverRaised(Exception):
+    """Stands for what is not told apart any more."""
+
+
 def _no_dependency_down() -> None:
     """A server that is down costs a try like any other trouble."""
-    _replace(endings, "DependencyDown", ())
+    for module in (endings, breakers):
+        _replace(module, "DependencyDown", _NeverRaised)
 
 
 def _no_retry() -> None:

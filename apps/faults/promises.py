@@ -5,7 +5,6 @@ Each situation is measured with the gate and without it, on real workers, and sh
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from apps.faults import mechanisms
 from apps.faults.rig import Rig, clean_slate
 from config.queues import BULK, DEFAULT, FAST_SLOW, HIGH, PDF, SINGLE, Queue, Topology
 
-PROBES_A_SECOND = 10
 MOST_AT_LEAST = 0.1
 """Seconds of wait that nobody notices, however quick an idle system is."""
 TIMES_IDLE = 2
@@ -31,7 +29,7 @@ class Effort:
     long_job: seconds that each job of the flood lasts
     probing:  seconds during which short jobs come in
     mails:    e-mails of one round of the throughput
-    rounds:   rounds with the gate, and as many without it, in turns
+    rounds:   of the throughput, twice with the gate and twice without it in each
     """
 
     long_job: float
@@ -40,24 +38,29 @@ class Effort:
     rounds: int
 
 
-PROOF = Effort(long_job=60, probing=20, mails=2000, rounds=7)
-LOOK = Effort(long_job=15, probing=5, mails=500, rounds=3)
+PROOF = Effort(long_job=60, probing=20, mails=1500, rounds=5)
+LOOK = Effort(long_job=15, probing=5, mails=300, rounds=1)
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What else there is to do: so many long jobs in each of these queues."""
+    """What else there is to do: so many long jobs in each of these queues.
+
+    rate: short jobs a second, an e-mail and one in ``high`` each time
+    """
 
     name: str
     topology: Topology
     flood: tuple[Queue, ...] = ()
     jobs: int = 20
+    rate: float = 10
 
 
 IDLE = Situation("nothing else to do", FAST_SLOW)
 SLOW_SATURATED = Situation("slow pool saturated", FAST_SLOW, (BULK, PDF))
 DEFAULT_FLOODED = Situation("default flooded", FAST_SLOW, (DEFAULT,))
-SINGLE_FLOODED = Situation("single: slow work floods the only worker", SINGLE, (BULK, PDF))
+# At ten a second its one free slot would do little but replace its child after every 20 jobs.
+SINGLE_FLOODED = Situation("single, slow work flooded", SINGLE, (BULK, PDF), rate=1)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def measure(situation: Situation, effort: Effort, *, gated: bool) -> Waits:
     try:
         _start(rig, situation.topology)
         _flood(rig, situation, effort)
-        probes = _probe(rig, effort.probing)
+        probes = _probe(rig, effort.probing, situation.rate)
         _wait_for(rig, probes, effort.long_job * 1.5)
         return _waits(probes)
     finally:
@@ -107,9 +110,19 @@ def _mails(rig: Rig, count: int) -> float:
     return count / float(seconds)
 
 
-def median_ratio(gated: Sequence[float], ungated: Sequence[float]) -> float:
-    """Rounds in turns, each with its neighbour: what slows both down cancels out."""
-    return statistics.median(a / b for a, b in zip(gated, ungated, strict=True))
+ROUND = (True, False, False, True)
+"""With the gate and without it, so that what changes steadily or every other time cancels out."""
+
+
+def ratios(gated: Sequence[float], ungated: Sequence[float]) -> list[float]:
+    """With the gate against without it, by round."""
+    return [a / b for a, b in zip(_by_round(gated), _by_round(ungated), strict=True)]
+
+
+def _by_round(rates: Sequence[float]) -> list[float]:
+    """The rates of each round added up."""
+    each = len(ROUND) // 2
+    return [sum(rates[start : start + each]) for start in range(0, len(rates), each)]
 
 
 def _rig(*, gated: bool) -> Rig:
@@ -134,14 +147,13 @@ def _flood(rig: Rig, situation: Situation, effort: Effort) -> None:
         time.sleep(2)  # until the workers hold all that they want
 
 
-def _probe(rig: Rig, seconds: float) -> list[UUID]:
-    """Short jobs at a steady rate, an e-mail and one in ``high`` each time."""
+def _probe(rig: Rig, seconds: float, rate: float) -> list[UUID]:
     probes: list[UUID] = []
     due = time.monotonic()
     until = due + seconds
     while due < until:
         probes += [*rig.send(1), rig.ask(HIGH)]
-        due += 1 / PROBES_A_SECOND
+        due += 1 / rate
         time.sleep(max(0, due - time.monotonic()))
     return probes
 

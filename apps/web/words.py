@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import gate
 from apps.core.models import Job, Status
 from config.queues import QUEUES
 
@@ -28,9 +29,17 @@ _MEANINGS = {
 }
 
 # What the kernel writes for ends that no family foresaw.
+_DIED = _("The process that worked on it ended without a word.")
+_TOO_LONG = _("It took longer than it may. Try again with less at a time.")
 _KERNEL_ERRORS = {
-    "Lost": _("The process that worked on it ended without a word."),
-    "TookTooLong": _("It took longer than it may. Try again with less at a time."),
+    "Unknown": _DIED,
+    "Killed": _DIED,
+    "Limit": _TOO_LONG,
+    "TookTooLong": _TOO_LONG,
+    "MemoryExceeded": _("It needed more memory than it may have. Try again with less at a time."),
+    "SystemExit": _("It tried to end the process that worked on it."),
+    "Stopped": _("The process that worked on it ended after the effect may have begun."),
+    "DatabaseGone": _("The database went away while it was being worked on."),
 }
 _BUG = _(
     "Something went wrong that we had not foreseen. It is not your fault, and it has been "
@@ -55,11 +64,20 @@ def _running(job: Job) -> str:
 
 def _waiting(job: Job) -> str:
     if job.run_after <= timezone.now():
-        return gettext("It waits for a free worker.")
+        return _due(job)
     time = date_format(timezone.localtime(job.run_after), "j M, H:i:s")
     if job.tries or job.error_code:
         return gettext("It did not work yet and is tried again on %(time)s.") % {"time": time}
     return gettext("It starts on %(time)s.") % {"time": time}
+
+
+def _due(job: Job) -> str:
+    closed = gate.closures().get(job.queue)
+    if closed is None:
+        return gettext("It waits for a free worker.")
+    if closed.probes:
+        return gettext("A service that it needs does not answer. It starts when that is back.")
+    return gettext("Work of this kind is paused. It starts when the pause ends.")
 
 
 def error(job: Job, *, is_staff: bool) -> str:

@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Role
-from apps.core.models import Job, Run, Status
+from apps.core.burial import Cause
+from apps.core.models import Breaker, Job, Pause, Run, Status
 from apps.web import words
 from apps.web.selectors import MOST_RUNS
+from config.queues import EMAILS
 
+CODES_OF_ENDINGS = ("DatabaseGone", "MemoryExceeded", "Stopped", "SystemExit", "TookTooLong")
 HTMX = {"HX-Request": "true"}
 TRACEBACK = f"{words.TRACEBACK}:\n  File secret.py\nZeroDivisionError: division by zero\n"
 
@@ -155,13 +158,34 @@ def test_a_bugs_traceback_is_for_staff_only(seen_by, alice, bob, make_job):
         ({"tries": 3}, "It did not work 3 times, for reasons that may pass."),
         ({"losses": 2}, "Processes that worked on it died 2 times."),
         ({"rings": 4}, "Workers were called to it 4 times."),
-        ({"error_code": "Lost", "error_text": "x"}, "ended without a word"),
+        ({"error_code": "Killed", "error_text": "x"}, "ended without a word"),
+        ({"error_code": "MemoryExceeded", "error_text": "x"}, "Try again with less at a time"),
     ],
 )
 def test_the_state_is_told_in_plain_words(seen_by, alice, make_job, fields, sentence):
     job = make_job(**fields)
 
     assert sentence in seen_by(alice).get(address(job)).text
+
+
+@pytest.mark.parametrize("code", [*(cause.name.title() for cause in Cause), *CODES_OF_ENDINGS])
+def test_what_the_kernel_writes_has_words_for_people(code):
+    assert code in words._KERNEL_ERRORS
+
+
+def test_job_of_a_paused_queue_says_so(make_job):
+    job = make_job(status=Status.WAITING)
+    Pause.objects.create(queue=job.queue, reason="secret", by="Ana")
+
+    assert words.meaning(job).startswith("Work of this kind is paused.")
+
+
+def test_job_whose_service_is_down_says_so(make_job):
+    job = make_job(status=Status.WAITING, queue=EMAILS.name)
+    now = timezone.now()
+    Breaker.objects.create(dependency=EMAILS.needs or "", opened_at=now, probe_at=now)
+
+    assert words.meaning(job).startswith("A service that it needs does not answer.")
 
 
 def test_a_job_for_later_says_when(make_job):

@@ -21,6 +21,7 @@ from apps.faults.promises import (
     LOOK,
     MOST_AT_LEAST,
     PROOF,
+    ROUND,
     SAME_THROUGHPUT,
     SINGLE_FLOODED,
     SLOW_SATURATED,
@@ -106,24 +107,24 @@ Rates = tuple[list[float], list[float]]
 def _measure_throughput(people: Console, effort: Effort) -> Rates:
     gated: list[float] = []
     ungated: list[float] = []
-    for number in range(effort.rounds):
-        # In turns, and each goes first as often as the other.
-        for is_gated in (True, False) if number % 2 else (False, True):
-            rate = promises.throughput(effort, gated=is_gated)
-            (gated if is_gated else ungated).append(rate)
+    for is_gated in ROUND * effort.rounds:
+        rate = promises.throughput(effort, gated=is_gated)
+        (gated if is_gated else ungated).append(rate)
     table = Table("e-mails a second", "median", "least", "most")
     for name, rates in (("with the gate", gated), ("without it", ungated)):
         values = (statistics.median(rates), min(rates), max(rates))
         table.add_row(name, *(f"{value:.1f}" for value in values))
     people.print(table)
+    found = promises.ratios(gated, ungated)
     people.print(
-        f"ratio of neighbouring rounds, median: {promises.median_ratio(gated, ungated):.3f}"
+        f"with it / without it, by round: {', '.join(f'{ratio:.3f}' for ratio in found)}; "
+        f"median {statistics.median(found):.3f}"
     )
     return gated, ungated
 
 
 def _too_dear(rates: Rates) -> list[str]:
-    ratio = promises.median_ratio(*rates)
+    ratio = statistics.median(promises.ratios(*rates))
     if ratio >= SAME_THROUGHPUT:
         return []
     return [f"The gate costs throughput: {ratio:.3f} of that without it, {SAME_THROUGHPUT} wanted"]
