@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +11,17 @@ from django.core.management import CommandError, call_command
 
 from apps.core import database
 from apps.operations.doctor.registry import all_checks
-from config.queues import ALL, SINGLE, STAGES
+from config.queues import (
+    ALL,
+    DEFAULT_TOPOLOGY,
+    FAST,
+    SINGLE,
+    STAGES,
+    TOPOLOGIES,
+    Member,
+    Stop,
+    Topology,
+)
 from tests.operations.conftest import NOBODY, Manage, call
 
 NUMBERS = set(range(1, 14))
@@ -74,6 +85,14 @@ def test_people_read_a_line_for_each_healthy_check():
     assert "\x1b" not in said
 
 
+@pytest.fixture
+def hasty_stop(monkeypatch):
+    """A table whose workers are killed before their longest job must have ended."""
+    hasty = replace(FAST, stop=Stop(grace=90))
+    monkeypatch.setitem(TOPOLOGIES, DEFAULT_TOPOLOGY, Topology("hasty", (Member(hasty),), ""))
+
+
+@pytest.mark.usefixtures("hasty_stop")
 def test_machines_read_checks_with_their_findings():
     code, said = call("doctor", "--static", "--only", "5", "--json")
 
@@ -84,6 +103,7 @@ def test_machines_read_checks_with_their_findings():
     assert check["findings"][0]["repair"]
 
 
+@pytest.mark.usefixtures("hasty_stop")
 def test_a_warning_counts_when_it_is_to():
     assert call("doctor", "--static", "--only", "5")[0] == 0
     assert call("doctor", "--static", "--only", "5", "--strict")[0] == 1
