@@ -213,7 +213,7 @@ def soft_stop(rig: Rig) -> None:
 def group_told_to_end(rig: Rig) -> None:
     """The children lead groups of their own, so only the main process hears it."""
     worker = rig.start_worker()
-    job = rig.ask(DEFAULT, seconds=5)
+    job = rig.ask(DEFAULT, seconds=rig.soft_stop(FAST) / 2)
     rig.owner_of(job)
     rig.injected()
     os.killpg(worker.pid, signal.SIGTERM)
