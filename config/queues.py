@@ -20,6 +20,9 @@ LONGEST_FIXED_LEASE = 90
 """Seconds. Where the limits would make a lease longer, the lease is this long and the owner
 extends it while it lives, so that a dead one is noticed as soon."""
 
+TO_GIVE_BACK = 30
+"""Seconds that a stopping worker keeps of its grace for giving claims and messages back."""
+
 LONGEST_COUNTDOWN = 30
 """Seconds a ring may wait inside the broker; longer waits stand in the job's row."""
 
@@ -164,7 +167,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Stop:
-    """How a worker of a pool ends: warm (finish what runs) or soft (finish within a window)."""
+    """How a worker of a pool ends: warm (finish what runs) or soft (finish within a window).
+
+    What is not finished gives its claim back before the grace is over and SIGKILL comes.
+    """
 
     grace: int
     soft: int | None = None
@@ -173,6 +179,11 @@ class Stop:
     def is_warm(self) -> bool:
         """Whether a stopping worker waits for what runs however long it takes."""
         return self.soft is None
+
+    @property
+    def last_call(self) -> int:
+        """Seconds after which a warm stop waits no more."""
+        return self.grace - TO_GIVE_BACK
 
 
 @dataclass(frozen=True)
@@ -206,7 +217,7 @@ FAST = Pool(
     prefetch=4,
     jobs_per_child=100,
     recycle_child_mb=300,
-    stop=Stop(soft=60, grace=90),
+    stop=Stop(grace=90),
     shares=(Share((DEFAULT,), slots=2),),
     why="short, waits for others (I/O-bound)",
 )
@@ -249,7 +260,7 @@ DEFAULT_POOL = Pool(
     prefetch=1,
     jobs_per_child=50,
     recycle_child_mb=300,
-    stop=Stop(soft=60, grace=90),
+    stop=Stop(grace=90),
     why="ordinary background work by itself",
 )
 BULK_POOL = Pool(

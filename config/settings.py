@@ -165,6 +165,7 @@ SMTP_STANDIN_URL = env.text("SMTP_STANDIN_URL", "")
 FAENA_TOPOLOGY = env.choice("TOPOLOGY", list(TOPOLOGIES), default=DEFAULT_TOPOLOGY)
 FAENA_RESCUE_EVERY = env.number("RESCUE_EVERY", 30)
 FAENA_RING_AGAIN_AFTER = env.number("RING_AGAIN_AFTER", 45)
+FAENA_LAST_CALL_SECONDS = env.number("LAST_CALL_SECONDS", 0)
 FAENA_LEASE_SECONDS = env.number("LEASE_SECONDS", 0)  # 0: what the table says; fault tests lower it
 
 CELERY_BROKER_URL = env.secret("REDIS_URL")

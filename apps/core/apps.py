@@ -20,7 +20,7 @@ class CoreConfig(AppConfig):
 
         from apps.core import checks  # noqa: F401, PLC0415
         from apps.core.beat import refusal  # noqa: F401, PLC0415
-        from apps.core.worker import child  # noqa: F401, PLC0415
+        from apps.core.worker import child, last_call  # noqa: F401, PLC0415
         from apps.core.worker.gate import GateKeeper  # noqa: PLC0415
         from apps.core.worker.rescue_timer import RescueTimer  # noqa: PLC0415
         from apps.core.worker.signs import Heartbeat  # noqa: PLC0415

@@ -226,6 +226,7 @@ MECHANISMS: dict[str, Callable[[], None]] = {
     "dependency-down": _no_dependency_down,
     "gate": _no_gate,
     "hard-limit": _no_hard_limit,
+    "last-call": _nothing,
     "leader": _no_leader,
     "losses": _no_losses,
     "mark": _no_mark,
@@ -247,7 +248,10 @@ MECHANISMS: dict[str, Callable[[], None]] = {
     "stop-window": _nothing,
 }
 
-ENVIRONMENT = {"stop-window": {"REMAP_SIGTERM": "SIGQUIT", "SOFT_STOP_SECONDS": "0"}}
+ENVIRONMENT = {
+    "stop-window": {"REMAP_SIGTERM": "SIGQUIT", "SOFT_STOP_SECONDS": "0"},
+    "last-call": {"LAST_CALL_SECONDS": "0"},
+}
 """What a worker is started with, where that is what switches the mechanism off."""
 
 

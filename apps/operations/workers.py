@@ -69,7 +69,9 @@ def _environment(pool: Pool, name: str) -> dict[str, str]:
         "BROKER_SOCKET_TIMEOUT": str(BROKER_SOCKET_TIMEOUT),
         "DATABASE_HEALTH_CHECKS": "False",
     }
-    if not pool.stop.is_warm:
+    if pool.stop.is_warm:
+        added["LAST_CALL_SECONDS"] = str(pool.stop.last_call)
+    else:
         # SIGTERM begins a soft stop instead of waiting for what runs, however long it takes.
         added |= {"REMAP_SIGTERM": "SIGQUIT", "SOFT_STOP_SECONDS": str(pool.stop.soft)}
     return added

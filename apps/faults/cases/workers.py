@@ -14,7 +14,7 @@ from apps.faults.victims import freeze
 from apps.loadtest.behaviours import value_of
 from apps.loadtest.models import Step, Synthetic
 from apps.notifications.standin.client import Rule
-from config.queues import BULK, DEFAULT, FAST, SLOW
+from config.queues import BULK, DEFAULT, FAST, SLOW, TO_GIVE_BACK
 
 KILLS = 50
 STORM = 20
@@ -185,6 +185,25 @@ def rolling_restarts(rig: Rig) -> None:
     rig.require("no loss and no try", rig.most_losses() == rig.most_tries() == 0)
 
 
+@fault(
+    "5c",
+    "SIGTERM to a worker whose job would outlast its grace",
+    bound=300,
+    without="last-call",
+)
+def outlasting_the_grace(rig: Rig) -> None:
+    """A warm stop waits for a while, then gives the claim back: another worker begins anew."""
+    worker = rig.start_worker()
+    job = rig.ask(DEFAULT, seconds=rig.last_call(FAST) + 2 * TO_GIVE_BACK)
+    rig.owner_of(job)
+    rig.injected()
+    rig.end(worker)
+    rig.require("the job waits", rig.count("waiting") == 1)
+    rig.restart(worker)
+    rig.until_ended()
+    rig.require("no loss and no try", rig.most_losses() == rig.most_tries() == 0)
+
+
 @fault("6", "SIGTERM to a slow worker with a long job (soft stop)", bound=300, without="release")
 def soft_stop(rig: Rig) -> None:
     """The claim is released as the worker ends, and another worker continues at once."""
@@ -213,7 +232,7 @@ def soft_stop(rig: Rig) -> None:
 def group_told_to_end(rig: Rig) -> None:
     """The children lead groups of their own, so only the main process hears it."""
     worker = rig.start_worker()
-    job = rig.ask(DEFAULT, seconds=rig.soft_stop(FAST) / 2)
+    job = rig.ask(DEFAULT, seconds=rig.last_call(FAST) / 2)
     rig.owner_of(job)
     rig.injected()
     os.killpg(worker.pid, signal.SIGTERM)

@@ -87,8 +87,8 @@ def test_people_read_a_line_for_each_healthy_check():
 
 @pytest.fixture
 def hasty_stop(monkeypatch):
-    """A table whose workers are killed before their longest job must have ended."""
-    hasty = replace(FAST, stop=Stop(grace=90))
+    """A table whose workers are killed before they can give their claims back."""
+    hasty = replace(FAST, stop=Stop(grace=30))
     monkeypatch.setitem(TOPOLOGIES, DEFAULT_TOPOLOGY, Topology("hasty", (Member(hasty),), ""))
 
 

@@ -10,7 +10,7 @@ from apps.operations.doctor.case import Case
 from apps.operations.doctor.findings import Examination, Finding, error, warning
 from apps.operations.doctor.foreign.setup import CELERYS_VISIBILITY_TIMEOUT
 from apps.operations.doctor.registry import check
-from config.queues import LONGEST_COUNTDOWN, Pool, Queue
+from config.queues import LONGEST_COUNTDOWN, TO_GIVE_BACK, Pool, Queue
 
 IN_THE_TABLE = "in config/queues.py"
 
@@ -78,16 +78,16 @@ def visibility_timeout_is_long_enough(case: Case) -> Examination:
 
 @check(5, "a worker is given the time to stop")
 def grace_covers_the_stop(case: Case) -> Examination:
-    """SIGKILL comes after the soft stop has ended, or after the longest job of a warm one."""
+    """SIGKILL comes when a stopping worker has given back what it could not finish."""
     pools = [member.pool for member in case.topology.members]
     for pool in pools:
-        yield from _of_soft(pool) if pool.stop.soft else _of_warm(pool)
+        yield from _of_warm(pool) if pool.stop.is_warm else _of_soft(pool)
     windows = ", ".join(f"{p.name} {_window(p)} s of {p.stop.grace} s" for p in pools)
     return f"{case.topology.name}: {windows}"
 
 
 def _window(pool: Pool) -> int:
-    return pool.stop.soft or max(queue.hard_limit for queue in pool.queues)
+    return pool.stop.soft or pool.stop.last_call
 
 
 def _of_soft(pool: Pool) -> list[Finding]:
@@ -96,18 +96,18 @@ def _of_soft(pool: Pool) -> list[Finding]:
     finding = error(
         f"{pool.name!r} is killed after {pool.stop.grace} s, within its soft stop of "
         f"{_window(pool)} s: its claims are not released.",
-        f"Set its grace to {_window(pool) + 30} s {IN_THE_TABLE}.",
+        f"Set its grace to {_window(pool) + TO_GIVE_BACK} s {IN_THE_TABLE}.",
     )
     return [finding]
 
 
 def _of_warm(pool: Pool) -> list[Finding]:
-    if pool.stop.grace >= _window(pool):
+    if _window(pool) > 0:
         return []
+    longest = max(queue.hard_limit for queue in pool.queues)
     finding = warning(
-        f"{pool.name!r} stops warm and is killed after {pool.stop.grace} s, and a job of it may "
-        f"run for {_window(pool)} s: one that does is a loss and starts again.",
-        f"Give it a soft stop, such as Stop(soft={pool.stop.grace - 30}, grace="
-        f"{pool.stop.grace}), or a grace of {_window(pool)} s, {IN_THE_TABLE}.",
+        f"{pool.name!r} stops warm and is killed after {pool.stop.grace} s, which leaves no time "
+        f"to give claims back: a job that runs for longer, up to {longest} s, is a loss.",
+        f"Set its grace above {TO_GIVE_BACK} s {IN_THE_TABLE}.",
     )
     return [finding]
