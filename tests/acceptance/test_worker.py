@@ -50,3 +50,19 @@ def test_children_lead_process_groups_of_their_own(worker):
     assert {process.pid for process in children} == {
         os.getpgid(process.pid) for process in children
     }
+
+
+def test_worker_whose_signs_cannot_be_written_works_all_the_same(manage, monkeypatch):
+    monkeypatch.setenv("FAENA_SIGNS", "/dev/null/nowhere")
+    started = processes.start_worker(FAST, FAST_SLOW)
+    try:
+        processes.wait_until_ready([started])
+    finally:
+        assert processes.stop([started]) == []
+
+
+def test_signs_of_two_users_are_in_folders_of_their_own(monkeypatch):
+    monkeypatch.delenv("FAENA_SIGNS", raising=False)
+
+    assert signs.folder().name == f"faena-{os.getuid()}"
+    assert signs.folder().stat().st_mode & 0o777 == 0o700

@@ -7,20 +7,29 @@ broker outage does too, so a probe must be as patient as the longest outage that
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from celery import bootsteps
 from celery.signals import worker_ready, worker_shutting_down
 
+logger = logging.getLogger(__name__)
+
 HEARTBEAT_EVERY = 5.0
 
 
 def folder() -> Path:
-    """Where the signs are: FAENA_SIGNS, or the system's temporary folder."""
-    return Path(os.environ.get("FAENA_SIGNS") or tempfile.gettempdir())
+    """Where the signs are: FAENA_SIGNS, or a folder of this user's in the temporary one."""
+    if named := os.environ.get("FAENA_SIGNS"):
+        return Path(named)
+    ours = Path(tempfile.gettempdir()) / f"faena-{os.getuid()}"
+    with suppress(OSError):  # who writes a sign finds out
+        ours.mkdir(mode=0o700, exist_ok=True)
+    return ours
 
 
 def heartbeat_file(worker: str) -> Path:
@@ -49,8 +58,9 @@ class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships 
     def start(self, worker: Any) -> None:
         """Begin to beat."""
         file = heartbeat_file(_this_worker())
-        file.touch()
-        self._entry = worker.timer.call_repeatedly(HEARTBEAT_EVERY, file.touch)
+        if not _touch(file):
+            logger.warning("%s cannot be written: let FAENA_SIGNS name another folder.", file)
+        self._entry = worker.timer.call_repeatedly(HEARTBEAT_EVERY, _touch, (file,))
 
     def stop(self, worker: Any) -> None:
         """Beat no more."""
@@ -58,11 +68,21 @@ class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships 
             self._entry.cancel()
 
 
+def _touch(file: Path) -> bool:
+    """Whether it could be; a sign that cannot be given must not end a worker."""
+    try:
+        file.touch()
+    except OSError:
+        return False
+    return True
+
+
 @worker_ready.connect
 def _is_ready(**_: Any) -> None:
-    ready_file(_this_worker()).touch()
+    _touch(ready_file(_this_worker()))
 
 
 @worker_shutting_down.connect
 def _is_stopping(**_: Any) -> None:
-    ready_file(_this_worker()).unlink(missing_ok=True)
+    with suppress(OSError):
+        ready_file(_this_worker()).unlink(missing_ok=True)
