@@ -36,7 +36,6 @@ def happens(condition: Callable[[], bool]) -> bool:
     while time.monotonic() < deadline:
         if condition():
             return True
-        time.sleep(0.1)
     return False
 
 
