@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, formataddr, parseaddr
+from collections.abc import Sequence
+from email.utils import parseaddr
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import get_template
-from django.utils import timezone
 from django.utils.text import Truncator
 
 from apps.core import files
 from apps.core.work import Work
+from apps.notifications import mime
 from apps.notifications.gateway import Envelope, mailer
+from apps.notifications.mime import Attachment, Mail
 from apps.notifications.models import LONGEST_SUBJECT, Message, TemplateNotification
 from apps.notifications.selectors import template_for
 
 _LANGUAGES = dict(settings.LANGUAGES)
-SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
 
 def deliver(message: Message, work: Work) -> None:
     """Render the message and give it to the mail server, at most once."""
-    mail = compose(message)
     envelope = Envelope(
-        sender=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-        recipient=message.recipient,
-        content=mail.as_bytes(),
+        sender=_address(settings.DEFAULT_FROM_EMAIL),
+        recipient=mime.ascii_address(message.recipient),
+        content=mail_of(message).as_bytes(),
     )
-    mailer.send(envelope, before_data=work.mark)
+    mailer.send(envelope, before_text=work.mark)
 
 
-def compose(message: Message) -> EmailMessage:
+def mail_of(message: Message) -> Mail:
     """The mail as it goes out: text, the same in HTML, and what is attached."""
-    mail = EmailMessage(policy=SEVEN_BIT)
-    mail["From"] = formataddr(parseaddr(settings.DEFAULT_FROM_EMAIL))
-    mail["To"] = message.recipient
-    mail["Subject"] = " ".join(message.subject.split())
-    mail["Message-ID"] = message_id(message.job_id)
-    mail["Date"] = format_datetime(timezone.now())
-    mail.set_content(_render("message.txt", message))
-    mail.add_alternative(_render("message.html", message), subtype="html")
-    _attach(mail, message)
-    return mail
+    return Mail(
+        sender=settings.DEFAULT_FROM_EMAIL,
+        recipient=message.recipient,
+        subject=message.subject,
+        message_id=message_id(message.job_id),
+        text=_render("message.txt", message),
+        html=_render("message.html", message),
+        attachments=_attachments(message),
+    )
 
 
 def written(notification: TemplateNotification) -> Message:
@@ -74,8 +72,14 @@ def about_language(notification: TemplateNotification, message: Message) -> str:
 
 def message_id(job_id: UUID) -> str:
     """The same for every try of a job, so that a second copy can be recognised as one."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    domain = _address(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2]
     return f"<{job_id.hex}@{domain}>"
+
+
+@cache
+def _address(sender: str) -> str:
+    """Of a name and an address, the address."""
+    return parseaddr(sender)[1]
 
 
 def _render(name: str, message: Message) -> str:
@@ -83,11 +87,10 @@ def _render(name: str, message: Message) -> str:
     return template.render({"message": message})
 
 
-def _attach(mail: EmailMessage, message: Message) -> None:
+def _attachments(message: Message) -> Sequence[Attachment]:
     if not message.has_attachments:
-        return
-    for stored in message.attachments.all():
-        maintype, _, subtype = stored.content_type.partition("/")
-        mail.add_attachment(
-            files.read(stored), maintype=maintype, subtype=subtype, filename=stored.name
-        )
+        return ()
+    return [
+        Attachment(stored.name, stored.content_type, files.read(stored))
+        for stored in message.attachments.all()
+    ]
