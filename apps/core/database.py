@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
 Params = Sequence[Any] | dict[str, Any]
@@ -16,16 +17,20 @@ PATIENCE = 15.0
 PAUSE = 0.25
 
 
-def rows(sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
+def rows(sql: str, params: Params = (), *, often: bool = False) -> list[tuple[Any, ...]]:
     """Execute ``sql`` and fetch what it returns.
+
+    often: each job executes it; the server then keeps it parsed and planned (docs/scaling.md says
+    what that saves), for which it must return the same columns each time
 
     Every statement of the kernel is conditional on the row's state, so executing one again after
     a connection broke in the middle changes nothing that the first had already changed.
     """
+    execute = _execute_prepared if often else _execute
     give_up_at = time.monotonic() + PATIENCE
     while True:
         try:
-            return _execute(sql, params)
+            return execute(sql, params)
         except (OperationalError, InterfaceError):
             if not is_gone() or time.monotonic() > give_up_at:
                 raise
@@ -42,3 +47,14 @@ def _execute(sql: str, params: Params) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall() if cursor.description else []
+
+
+def _execute_prepared(sql: str, params: Params) -> list[tuple[Any, ...]]:
+    """Django's own cursor puts the values into the text, which makes each statement a new one."""
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        cursor = psycopg.Cursor(connection.connection)
+        # psycopg wants literals, against injection; ours are constants of this package.
+        cursor.execute(sql.encode(), params, prepare=True)
+        return cursor.fetchall()

@@ -18,19 +18,15 @@ from apps.core.errors import (
     OutcomeUnknown,
     TransientError,
 )
+from apps.core.finish import CANCELLED, CONTINUED, RELEASED, Ending
 from apps.core.models import Run, Status
 from apps.core.registry import TaskSpec
-from apps.core.transitions import MOST_LOSSES, Claim, Ending
+from apps.core.transitions import MOST_LOSSES, Claim
 from apps.core.work import Work
 
 logger = logging.getLogger(__name__)
 
 PAUSE_AFTER_LOSS = 10.0
-
-DONE = Ending(Status.DONE, Run.Outcome.DONE)
-RELEASED = Ending(Status.WAITING, Run.Outcome.RELEASED)
-CONTINUED = Ending(Status.WAITING, Run.Outcome.CONTINUED)
-CANCELLED = Ending(Status.CANCELLED, Run.Outcome.CANCELLED)
 
 
 def is_interruption(error: BaseException) -> bool:

@@ -12,17 +12,19 @@ from uuid import UUID
 from billiard.common import terminate_handler_fired
 from django.db import close_old_connections, connection
 
-from apps.core import breakers, database, endings, gate, transitions
+from apps.core import breakers, database, endings, finish, gate, transitions
 from apps.core.burial import bury
 from apps.core.errors import PermanentError
+from apps.core.finish import Ending, Usage
 from apps.core.meter import UNUSED, Meter
 from apps.core.models import Job, JobRow
 from apps.core.owner import Owner, this_process
 from apps.core.registry import TaskSpec
 from apps.core.rings import Ring, ring
-from apps.core.transitions import Claim, Ending, Usage
+from apps.core.transitions import Claim
+from apps.core.unwritten import Unwritten
 from apps.core.work import Work
-from apps.core.worker.heart import heart
+from apps.core.worker.heart import heart, is_needed
 from apps.core.worker.interruption import alarm, interruptible, uninterrupted
 
 logger = logging.getLogger(__name__)
@@ -48,9 +50,9 @@ def answer(spec: TaskSpec, job_id: UUID) -> bool:
 
 
 def _claim(spec: TaskSpec, job_id: UUID, owner: Owner) -> Claim | None:
-    claim = transitions.claim(job_id, spec.queue, owner)
+    claim = transitions.claim(job_id, spec.queue, owner, spec.row)
     if claim is None and bury(job_id):
-        claim = transitions.claim(job_id, spec.queue, owner)
+        claim = transitions.claim(job_id, spec.queue, owner, spec.row)
     if claim is None:
         claim = _claim_as_probe(spec, job_id, owner)
     return claim
@@ -62,7 +64,7 @@ def _claim_as_probe(spec: TaskSpec, job_id: UUID, owner: Owner) -> Claim | None:
     if prober is None:
         return None
     gate.tell()
-    claim = transitions.claim(prober, spec.queue, owner)
+    claim = transitions.claim(prober, spec.queue, owner, spec.row)
     return claim and replace(claim, is_probe=True)
 
 
@@ -94,21 +96,21 @@ def _perform_batch(spec: TaskSpec, batch: UUID, owner: Owner) -> bool:
     ``False`` when there was nothing to claim, or no more may be.
     """
     stop_at = time.monotonic() + BATCH_SECONDS
-    claims = deque(transitions.claim_batch(batch, spec.batch, spec.queue, owner))
-    rows = _rows(spec, claims)
+    claims = deque(transitions.claim_batch(batch, spec.queue, owner, spec.row))
+    unwritten = Unwritten(owner)
     goes_on = bool(claims)
     try:
         while claims and goes_on and time.monotonic() < stop_at:
-            claim = claims.popleft()
-            goes_on = _perform(spec, claim, owner, rows.get(claim.job_id))
+            goes_on = _perform(spec, claims.popleft(), owner, unwritten)
     finally:
+        unwritten.write()
         _put_back(spec, claims, owner)
     return goes_on
 
 
 def _put_back(spec: TaskSpec, claims: Sequence[Claim], owner: Owner) -> None:
     """Jobs of a batch that were claimed and not begun wait again, and share one new ring."""
-    numbers = [transitions.end(claim, endings.RELEASED, UNUSED, owner) for claim in claims]
+    numbers = [finish.write(claim, finish.RELEASED, UNUSED, owner) for claim in claims]
     rings = [
         Ring(spec.name, claim.job_id, number)
         for claim, number in zip(claims, numbers, strict=True)
@@ -117,29 +119,31 @@ def _put_back(spec: TaskSpec, claims: Sequence[Claim], owner: Owner) -> None:
     ring(rings[:1])
 
 
-def _rows(spec: TaskSpec, claims: Sequence[Claim]) -> dict[UUID, JobRow]:
-    if spec.row is None:
-        return {}
-    return spec.row._base_manager.in_bulk([claim.job_id for claim in claims])
+def _perform(spec: TaskSpec, claim: Claim, owner: Owner, before: Unwritten | None = None) -> bool:
+    """Run one job and write its end; ``False`` when the service that it needs is down.
 
-
-def _perform(spec: TaskSpec, claim: Claim, owner: Owner, row: JobRow | None = None) -> bool:
-    """Run one job and write its end; ``False`` when the service that it needs is down."""
+    before: of a batch, the end of the job before this one, and the place for the end of this one
+    """
     meter = Meter()
-    work = Work(claim, spec.queue)
+    work = Work(claim, spec.queue, before)
     try:
         with heart.beating_for(claim, spec.queue):
-            arguments = list(_arguments(spec, claim, row))
+            arguments = list(_arguments(spec, claim))
             with interruptible():
                 spec.function(*arguments, work)
     except (Exception, SystemExit) as error:  # the contract: whatever it raises becomes an end
         with uninterrupted():
+            if before:
+                before.write()
             _end(spec, claim, owner, _after(error, spec, claim, work), meter.read())
             goes_on = breakers.learn_from(error, spec.queue, claim)
         if isinstance(error, SystemExit) and terminate_handler_fired():
             raise
         return goes_on
-    _end(spec, claim, owner, endings.DONE, meter.read())
+    if before and work.is_marked and not is_needed(spec.queue):
+        before.put(claim, meter.read())
+    else:
+        _end(spec, claim, owner, finish.DONE, meter.read())
     return breakers.learn_from(None, spec.queue, claim)
 
 
@@ -150,17 +154,16 @@ def _after(error: BaseException, spec: TaskSpec, claim: Claim, work: Work) -> En
     return endings.after(error, spec, claim, work, is_stopping=terminate_handler_fired())
 
 
-def _arguments(spec: TaskSpec, claim: Claim, row: JobRow | None) -> Iterator[JobRow]:
+def _arguments(spec: TaskSpec, claim: Claim) -> Iterator[JobRow]:
     if spec.row is None:
         return
-    row = row or spec.row._base_manager.filter(pk=claim.job_id).first()
-    if row is None:
+    if claim.row is None:
         raise PermanentError(f"The {spec.row._meta.verbose_name} of this job was deleted.")
-    yield row
+    yield claim.row
 
 
 def _end(spec: TaskSpec, claim: Claim, owner: Owner, ending: Ending, usage: Usage) -> None:
-    rings = transitions.end(claim, ending, usage, owner)
+    rings = finish.write(claim, ending, usage, owner)
     if rings is None:
         logger.warning("Job %s went to somebody else while it ran here.", claim.job_id)
     elif ending.rings_soon:

@@ -6,7 +6,7 @@ import resource
 import sys
 import time
 
-from apps.core.transitions import Usage
+from apps.core.finish import Usage
 
 UNUSED = Usage(elapsed=0, cpu=0, peak_memory_kb=0)
 MAXRSS_PER_KB = 1024 if sys.platform == "darwin" else 1

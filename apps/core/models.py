@@ -66,7 +66,9 @@ class Job(models.Model):
     owner_node = models.CharField(max_length=100, default="", blank=True)
     owner_pid = models.PositiveIntegerField(null=True)
     owner_started = models.FloatField(null=True, help_text="The process's start, Unix seconds.")
-    token = models.PositiveIntegerField(default=0, help_text="Counts claims; fences old owners.")
+    token = models.PositiveIntegerField(
+        default=0, help_text="Of the last claim; fences old owners."
+    )
     lease_until = models.DateTimeField(null=True)
     marked_at = models.DateTimeField(null=True, help_text="An effect may have begun.")
     cancel_requested_at = models.DateTimeField(null=True)
@@ -175,7 +177,8 @@ class Run(models.Model):
         LOST = "lost", _("lost: its process ended without a word")
 
     id = models.BigAutoField(primary_key=True)
-    job = models.ForeignKey(Job, models.CASCADE, related_name="runs")
+    # The statement that writes a run has just written its job: the database need not look again.
+    job = models.ForeignKey(Job, models.CASCADE, related_name="runs", db_constraint=False)
     task = models.CharField(max_length=100)
     queue = models.CharField(max_length=20)
     pool = models.CharField(max_length=20, default="")

@@ -20,7 +20,7 @@ from apps.core.rings import Ring, ring
 
 REPLAYABLE = (Status.QUARANTINED, Status.FAILED)
 
-# The token stays: who held the job can write nothing while it waits, and the next claim counts on.
+# The token stays: who held the job can write nothing while it waits, and a claim brings its own.
 # A task that nobody knows any more could not be rung for.
 _REPLAY = """
     UPDATE core_job

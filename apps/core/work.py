@@ -12,6 +12,7 @@ from django.db import transaction
 from apps.core import transitions
 from apps.core.errors import LostClaim
 from apps.core.transitions import Claim
+from apps.core.unwritten import Unwritten
 from apps.core.worker.interruption import interruptible, uninterrupted
 from config.queues import Queue
 
@@ -19,9 +20,11 @@ from config.queues import Queue
 class Work:
     """The job at hand: report progress, commit chunks, mark the point of no return."""
 
-    def __init__(self, claim: Claim, queue: Queue) -> None:
+    def __init__(self, claim: Claim, queue: Queue, before: Unwritten | None = None) -> None:
+        """``before`` is the end of the job before, which may be written with our mark."""
         self._claim = claim
         self._queue = queue
+        self._before = before
         self.is_marked = False
         self.has_chunks = False
         self._began = time.monotonic()
@@ -78,6 +81,7 @@ class Work:
         it says that the effect certainly did not take place.
         """
         with uninterrupted():
-            if not transitions.mark(self._claim):
+            mark = self._before.mark if self._before else transitions.mark
+            if not mark(self._claim):
                 raise LostClaim
             self.is_marked = True

@@ -92,7 +92,7 @@ def _unless_released(end: Nothing) -> Nothing:
 def _no_claim() -> None:
     """Whoever hears a ring runs the job, as plain Celery does."""
     transitions._CLAIM_ONE = transitions._CLAIM_ONE.replace(
-        "status = 'waiting' AND run_after <= now()", "status IN ('waiting', 'running')"
+        transitions.WAITS, "status IN ('waiting', 'running')"
     )
 
 

@@ -287,5 +287,6 @@ def clean_slate(rig: Rig) -> None:
     rig.standin.reset()
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE core_job, core_pause, core_breaker, django_celery_beat_periodictask CASCADE"
+            "TRUNCATE core_job, core_run, core_pause, core_breaker, "
+            "django_celery_beat_periodictask CASCADE"
         )

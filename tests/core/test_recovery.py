@@ -120,7 +120,7 @@ def test_child_that_was_given_up_at_its_hard_limit_need_not_be_gone_yet(make):
 def test_of_a_batch_only_the_job_at_hand_counts_a_loss(make, dead_owner, broker):
     messages = [Message(recipient=f"p{n}@example.com", subject="s", body="b") for n in range(4)]
     jobs = submit_many(send_email_task, messages)
-    transitions.claim_batch(jobs[0].id, 50, EMAILS, dead_owner)
+    transitions.claim_batch(jobs[0].id, EMAILS, dead_owner)
     Job.objects.filter(pk=jobs[0].id).update(status="done")
 
     assert len(bury()) == 3
