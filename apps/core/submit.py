@@ -8,7 +8,7 @@ down changes nothing for the caller.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,12 +17,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from apps.core import copying
+from apps.core.ids import uuid7
 from apps.core.models import Job, JobRow
 from apps.core.registry import TaskSpec
 from apps.core.rings import Ring, ring
 from apps.core.tasks import JobTask
-
-ROWS_PER_INSERT = 1000
 
 
 class Circumstances(TypedDict, total=False):
@@ -66,7 +66,7 @@ def submit(
     try:
         # Only a key that may be taken needs a savepoint, so that the caller can go on after it.
         with transaction.atomic(savepoint=dedup_key is not None):
-            _insert([job], [row] if row is not None else [])
+            _insert(job, row)
     except IntegrityError:
         known = Job.objects.filter(dedup_key=dedup_key).first() if dedup_key else None
         if known is None:
@@ -80,7 +80,7 @@ def submit(
 def submit_many(
     task: JobTask, rows: Sequence[JobRow], **circumstances: Unpack[Circumstances]
 ) -> list[JobHandle]:
-    """Submit a job for each of ``rows``: bulk inserts, and one ring for each chunk of them.
+    """Submit a job for each of ``rows``: copied in, with one ring for each chunk of them.
 
     Every row stays a job of its own, with its own state and run record; the chunk (of the size
     that ``job_task(batch=…)`` names) only shares the ring.
@@ -88,16 +88,24 @@ def submit_many(
     if not rows:
         return []
     spec = _spec_for(task, rows[0])
-    jobs = [Job(task=spec.name, queue=spec.queue.name, **circumstances) for _ in rows]
-    chunks = list(_chunks(jobs, spec.batch))
-    for chunk in chunks:
-        if len(chunk) > 1:
-            for job in chunk:
-                job.batch = chunk[0].id
+    ids = [uuid7() for _ in rows]
+    chunks = [ids[start : start + spec.batch] for start in range(0, len(ids), spec.batch)]
+    for row, job_id in zip(rows, ids, strict=True):
+        row.job_id = job_id
     with transaction.atomic(savepoint=False):
-        _insert(jobs, rows)
-    _ring_after_commit([Ring(spec.name, chunk[0].id, 1) for chunk in chunks])
-    return [JobHandle(job.id) for job in jobs]
+        copying.insert_jobs(
+            Job(task=spec.name, queue=spec.queue.name, **circumstances), dict(_batches(chunks))
+        )
+        copying.insert_rows(rows)
+    _ring_after_commit([Ring(spec.name, chunk[0], 1) for chunk in chunks])
+    return [JobHandle(job_id) for job_id in ids]
+
+
+def _batches(chunks: Iterable[list[UUID]]) -> Iterator[tuple[UUID, UUID | None]]:
+    """Job → the job whose ring stands for it; none for one that is alone."""
+    for chunk in chunks:
+        batch = chunk[0] if len(chunk) > 1 else None
+        yield from ((job_id, batch) for job_id in chunk)
 
 
 def _spec_for(task: JobTask, row: JobRow | None) -> TaskSpec:
@@ -107,17 +115,11 @@ def _spec_for(task: JobTask, row: JobRow | None) -> TaskSpec:
     return task.spec
 
 
-def _insert(jobs: Sequence[Job], rows: Sequence[JobRow]) -> None:
-    Job.objects.bulk_create(jobs, batch_size=ROWS_PER_INSERT)
-    if rows:
-        for job, row in zip(jobs, rows, strict=True):
-            row.job = job
-        type(rows[0])._base_manager.bulk_create(rows, batch_size=ROWS_PER_INSERT)
-
-
-def _chunks(jobs: list[Job], size: int) -> Iterator[list[Job]]:
-    for start in range(0, len(jobs), size):
-        yield jobs[start : start + size]
+def _insert(job: Job, row: JobRow | None) -> None:
+    Job.objects.bulk_create([job])
+    if row is not None:
+        row.job = job
+        type(row)._base_manager.bulk_create([row])
 
 
 def _ring_after_commit(rings: list[Ring]) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import signal
 from itertools import count
+from typing import Any
+from uuid import UUID
 
 import pytest
 from celery import current_app
@@ -33,7 +35,7 @@ def batch(broker):
     names = []
 
     def make(function, jobs=3, queue=EMAILS):
-        numbers = {}
+        numbers: dict[UUID, int] = {}
 
         def numbered(row, work):
             function(numbers[work.job_id], work)
@@ -60,7 +62,7 @@ def state_of(jobs):
 
 
 def test_end_of_one_is_written_with_the_mark_of_the_next(batch):
-    seen = []
+    seen: list[Any] = []
 
     def work_on(number, work):
         before = state_of(jobs)
@@ -93,8 +95,12 @@ def test_never_two_of_a_process_are_marked_and_have_no_end(batch):
 
 
 def test_job_that_did_not_mark_is_done_before_the_next_begins(batch):
-    seen = []
-    spec, jobs = batch(lambda number, work: seen.append(state_of(jobs)[:number]))
+    seen: list[Any] = []
+
+    def look(number, work):
+        seen.append(state_of(jobs)[:number])
+
+    spec, jobs = batch(look)
 
     execution.answer(spec, jobs[0])
 
@@ -145,7 +151,7 @@ def test_one_that_was_taken_away_meanwhile_is_left_alone_and_the_next_is_marked(
 
 def test_nothing_is_held_where_a_heartbeat_must_keep_the_claim(batch):
     """Its beats are for the job at hand, so an unwritten end could outlive its lease."""
-    seen = []
+    seen: list[Any] = []
 
     def work_on(number, work):
         work.mark()

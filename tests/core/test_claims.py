@@ -7,7 +7,7 @@ import gc
 import pytest
 from django.db import connection
 
-from apps.core import database, execution, transitions
+from apps.core import database, transitions
 from apps.core.joined import joined
 from apps.core.models import Job
 from apps.core.owner import this_process
@@ -19,6 +19,12 @@ from config.queues import DEFAULT, EMAILS
 from tests.core.conftest import succeed
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def claimed(made) -> transitions.Claim:
+    claim = transitions.claim(made.job_id, DEFAULT, this_process())
+    assert claim is not None
+    return claim
 
 
 def message(number=0):
@@ -38,16 +44,6 @@ def test_row_comes_with_its_claim_as_django_would_read_it(broker):
     for field in TemplateNotification._meta.concrete_fields:
         assert getattr(claim.row, field.attname) == getattr(expected, field.attname)
     assert not claim.row._state.adding
-
-
-def test_job_whose_row_was_deleted_has_failed_and_says_so(broker):
-    job = submit(send_email_task, message())
-    Message.objects.all().delete()
-
-    execution.answer(send_email_task.spec, job.id)
-
-    found = Job.objects.get(pk=job.id)
-    assert (found.status, found.error_text) == ("failed", "The e-mail of this job was deleted.")
 
 
 def test_rows_of_a_batch_come_with_their_claims(broker):
@@ -74,11 +70,11 @@ def test_one_job_is_looked_for_by_its_id_however_much_waits(broker):
 def test_claim_that_the_database_forgot_opens_nothing(make):
     """It crashed before the claim was on disk: the job waits again, and somebody else has it."""
     made = make(succeed)
-    forgotten = transitions.claim(made.job_id, DEFAULT, this_process())
+    forgotten = claimed(made)
     Job.objects.filter(pk=made.job_id).update(status="waiting", token=0, owner_pid=None)
 
     assert not transitions.mark(forgotten)
-    new = transitions.claim(made.job_id, DEFAULT, this_process())
+    new = claimed(made)
 
     assert not transitions.mark(forgotten)
     assert transitions.mark(new)
@@ -88,7 +84,7 @@ def test_claim_waits_for_no_disk_and_what_follows_it_does(make):
     made = make(succeed)
     [(before,)] = database.rows("SHOW synchronous_commit")
 
-    assert transitions.claim(made.job_id, DEFAULT, this_process())
+    claimed(made)
 
     assert database.rows("SHOW synchronous_commit") == [(before,)]
     assert before == "on"

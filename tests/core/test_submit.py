@@ -6,14 +6,14 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from apps.core import execution, rescue
 from apps.core.models import Job
 from apps.core.submit import submit, submit_many
-from apps.notifications.models import Message
-from apps.notifications.tasks import send_email_task
+from apps.notifications.models import Message, TemplateNotification
+from apps.notifications.tasks import process_template_notification, send_email_task
 from config.queues import EMAILS
 from tests.core.conftest import succeed
 
@@ -79,6 +79,53 @@ def test_many_rows_are_jobs_of_their_own_and_share_rings(broker):
 
     assert Job.objects.count() == Message.objects.count() == len({job.id for job in jobs}) == 120
     assert broker.llen(EMAILS.name) == 3  # 50 + 50 + 20
+
+
+def test_many_jobs_are_what_one_by_one_they_would_be(broker, django_user_model):
+    alice = django_user_model.objects.create_user("alice@example.com")
+    parent = Job.objects.get(pk=submit(send_email_task, message()).id)
+    [many] = submit_many(send_email_task, [message()], requested_by=alice, parent=parent)
+    one = submit(send_email_task, message(), requested_by=alice, parent=parent)
+
+    copied, inserted = (vars(Job.objects.get(pk=job.id)) for job in (many, one))
+    for name in ("created_at", "run_after", "rung_at"):
+        assert copied.pop(name) is not None
+        inserted.pop(name)
+    for found in (copied, inserted):
+        del found["id"], found["_state"]
+    assert copied == inserted
+
+
+@pytest.mark.parametrize("text", ["tab\tand\nline\\N \\. 'x' ñ", "", "\\N", "\x01\x7f"])
+def test_text_of_many_rows_arrives_as_it_was(broker, text):
+    submit_many(send_email_task, [Message(recipient="a@example.com", subject=text, body=text)])
+
+    row = Message.objects.get()
+    assert (row.subject, row.body) == (text, text)
+
+
+def test_many_rows_with_data_arrive_whole(broker):
+    data = {"n": [1, None, "ñ\t\n"], "t": {"a": True}}
+    rows = [
+        TemplateNotification(recipient=f"p{n}@example.com", template="t", context=data)
+        for n in range(3)
+    ]
+
+    submit_many(process_template_notification, rows)
+
+    assert [row.context for row in TemplateNotification.objects.all()] == [data] * 3
+    assert not any(row._state.adding for row in rows)
+
+
+def test_many_rows_are_all_there_or_none(broker):
+    rows = [message(1), message(2)]
+    rows[1].subject = "x" * 1000
+
+    with pytest.raises(DataError):
+        submit_many(send_email_task, rows)
+
+    assert not Job.objects.exists()
+    assert broker.llen(EMAILS.name) == 0
 
 
 def test_one_ring_is_enough_for_its_whole_chunk(broker, settings):
