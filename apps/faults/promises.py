@@ -59,7 +59,7 @@ class Situation:
 IDLE = Situation("nothing else to do", FAST_SLOW)
 SLOW_SATURATED = Situation("slow pool saturated", FAST_SLOW, (BULK, PDF))
 DEFAULT_FLOODED = Situation("default flooded", FAST_SLOW, (DEFAULT,))
-# At ten a second its one free slot would do little but replace its child after every 20 jobs.
+# Its one free slot does both: at ten of each a second it would be busy without any flood.
 SINGLE_FLOODED = Situation("single, slow work flooded", SINGLE, (BULK, PDF), rate=1)
 
 

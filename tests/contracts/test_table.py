@@ -29,10 +29,10 @@ SLOW_TIER = ["bulk", "pdf", "sii", "maintenance"]
 
 # name: queues, slots, prefetch, jobs a child, recycle at MB, soft stop (None: warm), grace
 DESIGNED_POOLS = {
-    "fast": (["high", "emails", "default"], 4, 4, 100, 300, None, 90),
+    "fast": (["high", "emails", "default"], 4, 4, 1000, 300, None, 90),
     "slow": (SLOW_TIER, 2, 1, 10, 900, 120, 150),
-    "all": (EVERY, 2, 1, 20, 700, 120, 150),
-    "emails": (["high", "emails"], 4, 4, 100, 200, None, 90),
+    "all": (EVERY, 2, 1, 200, 700, 120, 150),
+    "emails": (["high", "emails"], 4, 4, 1000, 200, None, 90),
     "default": (["default"], 2, 1, 50, 300, None, 90),
     "bulk": (["bulk"], 2, 1, 50, 400, 60, 90),
     "pdf": (["pdf"], 1, 1, 20, 1100, 60, 90),
