@@ -1,0 +1,101 @@
+"""Time the system beside bare Celery and the plain shape, in one run on one machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+
+from apps.bench import report
+from apps.bench.effort import LOOK, PROOF, Effort
+from apps.bench.figures import exit_code
+from apps.bench.parts import PARTS
+from apps.bench.section import Section
+from apps.loadtest.conditions import conditions
+from apps.loadtest.report import show_conditions
+from apps.operations.console import console
+from embedded import Failure, attach
+
+NO_PROOF = "Everything is small: this shows that it works and proves nothing."
+
+
+class Command(BaseCommand):
+    """``make bench``"""
+
+    help = "Measure throughput, cost, growth and idleness in interleaved rounds, with ratios."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which parts, and how thoroughly."""
+        parser.add_argument(
+            "parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)} (default: all of them)."
+        )
+        parser.add_argument("--rounds", type=int, help=f"Default: {PROOF.rounds}.")
+        parser.add_argument("--quick", action="store_true", help="Seconds: for a look, no proof.")
+        parser.add_argument("--json", action="store_true", help="What was measured, as JSON.")
+
+    def handle(self, *, parts: list[str], **options: Any) -> None:
+        """Exit 0 when every target was kept, 1 when one was missed, 3 when one was too noisy."""
+        chosen = _chosen(parts)
+        effort = _effort(options["rounds"], quick=options["quick"])
+        _require_embedded()
+        call_command("migrate", verbosity=0)
+        people = console(self.stderr if options["json"] else self.stdout)
+        known = conditions() | {"rounds": str(effort.rounds)}
+        show_conditions(people, known)
+        if options["quick"]:
+            people.print(f"[yellow]{NO_PROOF}[/]")
+        sections = list(_measured(chosen, effort, people))
+        if options["json"]:
+            self.stdout.write(json.dumps(_document(known, effort, sections), indent=2))
+        sys.exit(exit_code(verdict for section in sections for verdict in section.verdicts()))
+
+
+def _chosen(wanted: list[str]) -> list[str]:
+    for part in wanted:
+        if part not in PARTS:
+            names = ", ".join(PARTS)
+            raise CommandError(f"There is no part {part!r}; choose from: {names}.", returncode=2)
+    return [part for part in PARTS if not wanted or part in wanted]
+
+
+def _effort(rounds: int | None, *, quick: bool) -> Effort:
+    effort = LOOK if quick else PROOF
+    if rounds is None:
+        return effort
+    if rounds < 1:
+        raise CommandError(f"--rounds {rounds}: at least 1.", returncode=2)
+    return replace(effort, rounds=rounds)
+
+
+def _require_embedded() -> None:
+    """Refuse to empty databases and brokers that are not ours."""
+    try:
+        attach()
+    except Failure as error:
+        raise CommandError(
+            "A benchmark empties its services before each measurement: use `make bench`, or "
+            f"`python -m embedded run --fresh -- python manage.py bench`. ({error})",
+            returncode=2,
+        ) from error
+
+
+def _measured(parts: list[str], effort: Effort, people: Console) -> Iterator[Section]:
+    for part in parts:
+        people.print(f"\n[bold]{part}[/]")
+        section = PARTS[part](effort, lambda line: people.print(f"[dim]{line}[/]"))
+        report.show(people, section)
+        yield section
+
+
+def _document(known: dict[str, str], effort: Effort, sections: list[Section]) -> dict[str, Any]:
+    return {
+        "conditions": known,
+        "effort": asdict(effort),
+        "sections": [section.as_json() for section in sections],
+    }

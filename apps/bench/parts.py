@@ -1,0 +1,14 @@
+"""The parts of the benchmark, by the name that the command line gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from apps.bench import delivery
+from apps.bench.effort import Effort
+from apps.bench.race import Tell
+from apps.bench.section import Section
+
+PARTS: dict[str, Callable[[Effort, Tell], Section]] = {
+    "delivery": delivery.measure,
+}
