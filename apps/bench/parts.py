@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from apps.bench import delivery
+from apps.bench import delivery, intake, kernel
 from apps.bench.effort import Effort
 from apps.bench.race import Tell
 from apps.bench.section import Section
 
 PARTS: dict[str, Callable[[Effort, Tell], Section]] = {
     "delivery": delivery.measure,
+    "intake": intake.measure,
+    "kernel": kernel.measure,
 }

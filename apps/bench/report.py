@@ -34,8 +34,8 @@ def show(console: Console, section: Section) -> None:
     """All tables of a part."""
     for title, columns, rows in tables(section):
         shown = Table(title=f"\n{escape(title)}", title_justify="left")
-        for place, column in enumerate(columns):
-            shown.add_column(column, justify="right" if place else "left")
+        for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+            shown.add_column(column, justify="right" if _are_numbers(cells) else "left")
         for row in rows:
             shown.add_row(*(_coloured(cell) for cell in row))
         console.print(shown)
@@ -75,6 +75,10 @@ def _cells(grid: Grid) -> list[Row]:
     return [
         tuple(cell if isinstance(cell, str) else number(cell) for cell in row) for row in grid.rows
     ]
+
+
+def _are_numbers(cells: Row) -> bool:
+    return all(cell.lstrip("-")[:1].isdigit() for cell in cells)
 
 
 def _coloured(cell: str) -> str:
