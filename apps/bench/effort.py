@@ -46,7 +46,7 @@ class Effort:
     look_every: float = 0.1
     iterations: int = 3_000
     backlogs: tuple[int, ...] = (1_000, 10_000, 100_000)
-    in_front: int = 1_500
+    in_front: int = 3_000
     waits: float = 10
     finished: int = 10_000_000
     settle: float = 20
