@@ -24,6 +24,8 @@ class Pieces:
     killed: int = 4_000
     asked_one_by_one: int = 2_000
     asked_in_bulk: int = 10_000
+    profiled_singles: int = 10_000
+    profiled_bulk: int = 30_000
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Effort:
     finished: int = 10_000_000
     settle: float = 20
     idle: float = 120
-    profiled: float = 8
+    profiled: float = 5
 
 
 PROOF = Effort()
@@ -71,6 +73,8 @@ LOOK = Effort(
         killed=500,
         asked_one_by_one=50,
         asked_in_bulk=500,
+        profiled_singles=1_000,
+        profiled_bulk=2_000,
     ),
     look_every=0.02,
     iterations=50,
@@ -82,4 +86,4 @@ LOOK = Effort(
     idle=5,
     profiled=1,
 )
-"""Seconds in all: it shows that everything works, and proves nothing."""
+"""Minutes in all: it shows that everything works, and proves nothing."""

@@ -6,16 +6,21 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 
-from apps.bench import report
+from apps.bench import history, profile, report
 from apps.bench.effort import LOOK, PROOF, Effort
 from apps.bench.figures import exit_code
+from apps.bench.history import Occasion
 from apps.bench.parts import PARTS
+from apps.bench.profile import DEFAULT_FOLDER
 from apps.bench.section import Section
 from apps.loadtest.conditions import conditions
 from apps.loadtest.report import show_conditions
@@ -36,24 +41,50 @@ class Command(BaseCommand):
             "parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)} (default: all of them)."
         )
         parser.add_argument("--rounds", type=int, help=f"Default: {PROOF.rounds}.")
-        parser.add_argument("--quick", action="store_true", help="Seconds: for a look, no proof.")
+        parser.add_argument("--quick", action="store_true", help="Small: for a look, no proof.")
         parser.add_argument("--json", action="store_true", help="What was measured, as JSON.")
+        parser.add_argument(
+            "--record",
+            action="store_true",
+            help="Keep it in docs/scaling.md and docs/scaling.json.",
+        )
+        parser.add_argument(
+            "--profile",
+            nargs="?",
+            type=Path,
+            const=DEFAULT_FOLDER,
+            metavar="FOLDER",
+            help="Measure nothing; write profiles of a worker there (%(const)s).",
+        )
 
     def handle(self, *, parts: list[str], **options: Any) -> None:
         """Exit 0 when every target was kept, 1 when one was missed, 3 when one was too noisy."""
         chosen = _chosen(parts)
         effort = _effort(options["rounds"], quick=options["quick"])
+        _check_record(options)
         _require_embedded()
         call_command("migrate", verbosity=0)
         people = console(self.stderr if options["json"] else self.stdout)
-        known = conditions() | {"rounds": str(effort.rounds)}
-        show_conditions(people, known)
+        occasion = Occasion(datetime.now(UTC), conditions() | {"rounds": str(effort.rounds)})
+        show_conditions(people, occasion.conditions)
         if options["quick"]:
             people.print(f"[yellow]{NO_PROOF}[/]")
+        if options["profile"]:
+            _take_profiles(options["profile"], effort, people)
+            return
         sections = list(_measured(chosen, effort, people))
+        if options["record"]:
+            history.record(settings.BASE_DIR / "docs", occasion, sections)
         if options["json"]:
-            self.stdout.write(json.dumps(_document(known, effort, sections), indent=2))
+            self.stdout.write(json.dumps(_document(occasion, effort, sections), indent=2))
         sys.exit(exit_code(verdict for section in sections for verdict in section.verdicts()))
+
+
+def _check_record(options: dict[str, Any]) -> None:
+    if options["record"] and (options["quick"] or options["profile"]):
+        raise CommandError(
+            "--record keeps what proves something: leave out --quick and --profile.", returncode=2
+        )
 
 
 def _chosen(wanted: list[str]) -> list[str]:
@@ -93,9 +124,15 @@ def _measured(parts: list[str], effort: Effort, people: Console) -> Iterator[Sec
         yield section
 
 
-def _document(known: dict[str, str], effort: Effort, sections: list[Section]) -> dict[str, Any]:
+def _take_profiles(folder: Path, effort: Effort, people: Console) -> None:
+    profiles = profile.take(folder, effort, lambda line: people.print(f"[dim]{line}[/]"))
+    (folder / "README.md").write_text(profile.as_text(profiles, conditions()), encoding="utf-8")
+
+
+def _document(occasion: Occasion, effort: Effort, sections: list[Section]) -> dict[str, Any]:
     return {
-        "conditions": known,
+        "date": occasion.date,
+        "conditions": occasion.conditions,
         "effort": asdict(effort),
         "sections": [section.as_json() for section in sections],
     }
