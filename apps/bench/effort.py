@@ -21,7 +21,7 @@ class Pieces:
     singles_secure: int = 5_000
     plain_distant: int = 200
     singles_distant: int = 300
-    killed: int = 4_000
+    killed: int = 10_000
     asked_one_by_one: int = 2_000
     asked_in_bulk: int = 10_000
     profiled_singles: int = 10_000
@@ -48,7 +48,7 @@ class Effort:
     look_every: float = 0.1
     iterations: int = 3_000
     backlogs: tuple[int, ...] = (1_000, 10_000, 100_000)
-    in_front: int = 3_000
+    in_front: int = 4_000
     waits: float = 10
     finished: int = 10_000_000
     settle: float = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from apps.bench.contenders import Bulk, Plain, Singles, loop_seconds, plain_environment
+from apps.bench.contenders import Bulk, Plain, Singles, Unaccounted, loop_seconds, plain_environment
 from apps.bench.effort import Effort
 from apps.bench.figures import Figure, Ratio, Target
 from apps.bench.mailserver import embedded_server
@@ -19,10 +19,6 @@ BULK, LOOP, PLAIN = (
     "loop of .delay(), plain shape",
 )
 UNIT = "e-mails/s"
-
-
-class NotTaken(Exception):
-    """Not every e-mail that was asked for has its row."""
 
 
 def measure(effort: Effort, tell: Tell) -> Section:
@@ -60,7 +56,7 @@ def _rate(ours: Singles, count: int) -> float:
     ours.submit(count)
     seconds = time.perf_counter() - began
     if Job.objects.count() != count:
-        raise NotTaken(f"{ours.name}: {Job.objects.count()} rows of {count}.")
+        raise Unaccounted(f"{ours.name}: {Job.objects.count()} rows of {count}.")
     return count / seconds
 
 

@@ -20,19 +20,20 @@ from apps.bench.race import NotMeasured, Tell, clear, kill_tree
 from apps.core.models import ENDS, Job, Status
 from apps.faults.management.commands.faults import QUICK
 
-BEGUN = 0.2
-"""The part of the bulk that is delivered when the kill comes."""
+KILLED_AT = (0.2, 0.35, 0.5, 0.65, 0.8)
+"""The parts of the bulk that are delivered when a kill comes."""
 
 PATIENCE = 180
 
 Worker = subprocess.Popen[bytes]
-Kill = Callable[[Worker], tuple[int, list[Worker]]]
+UntilDelivered = Callable[[float], None]
+Kill = Callable[[Worker, UntilDelivered], tuple[int, list[Worker]]]
 
 
 def survive(effort: Effort, tell: Tell) -> list[Count]:
-    """Kill one child of a worker, and in another go a whole worker that another one follows."""
+    """Kill children of a worker, and in another go a whole worker that another one follows."""
     found = []
-    for what, kill in (("one child killed", _one_child), ("a whole worker killed", _whole_worker)):
+    for what, kill in (("children killed", _children), ("a whole worker killed", _whole_worker)):
         found += _deliver(what, kill, effort.pieces.killed)
         tell(f"in bulk, {what}: {', '.join(each.found for each in found[-2:])}")
     return found
@@ -44,9 +45,12 @@ def _deliver(what: str, kill: Kill, count: int) -> list[Count]:
     bulk.submit(count)
     worker = start_ours(bulk.server.for_us | QUICK)
     workers = [worker]
+
+    def until_delivered(part: float) -> None:
+        _require(wait_until(lambda: bulk.done(count) >= part * count, PATIENCE), "a delivery")
+
     try:
-        _require(wait_until(lambda: bulk.done(count) >= BEGUN * count, PATIENCE), "a delivery")
-        killed, more = kill(worker)
+        killed, more = kill(worker, until_delivered)
         workers += more
         _require(wait_until(partial(_all_ended, count), PATIENCE), "the end of all jobs")
     finally:
@@ -55,14 +59,18 @@ def _deliver(what: str, kill: Kill, count: int) -> list[Count]:
     return _judge(what, bulk, count, killed)
 
 
-def _one_child(worker: Worker) -> tuple[int, list[Worker]]:
-    """One that works; its worker replaces it."""
-    psutil.Process(worker.pid).children()[0].send_signal(signal.SIGKILL)
-    return 1, []
+def _children(worker: Worker, until_delivered: UntilDelivered) -> tuple[int, list[Worker]]:
+    """One after the other, the oldest each time; their worker replaces them."""
+    for part in KILLED_AT:
+        until_delivered(part)
+        children = psutil.Process(worker.pid).children()
+        min(children, key=psutil.Process.create_time).send_signal(signal.SIGKILL)
+    return len(KILLED_AT), []
 
 
-def _whole_worker(worker: Worker) -> tuple[int, list[Worker]]:
+def _whole_worker(worker: Worker, until_delivered: UntilDelivered) -> tuple[int, list[Worker]]:
     """As when a pod is killed; its main process delivers nothing and is not counted."""
+    until_delivered(KILLED_AT[0])
     children = len(psutil.Process(worker.pid).children())
     kill_tree(worker)
     return children, [start_ours(embedded_server().for_us | QUICK)]

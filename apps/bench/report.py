@@ -33,7 +33,8 @@ def tables(section: Section) -> Iterator[tuple[str, Row, list[Row]]]:
 def show(console: Console, section: Section) -> None:
     """All tables of a part."""
     for title, columns, rows in tables(section):
-        shown = Table(title=f"\n{escape(title)}", title_justify="left")
+        console.print(f"\n[bold]{escape(title)}[/]")
+        shown = Table()
         for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
             shown.add_column(column, justify="right" if _are_numbers(cells) else "left")
         for row in rows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,18 +15,26 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 
 from apps.bench import history, profile, report
+from apps.bench.contenders import Unaccounted
 from apps.bench.effort import LOOK, PROOF, Effort
 from apps.bench.figures import exit_code
 from apps.bench.history import Occasion
 from apps.bench.parts import PARTS
 from apps.bench.profile import DEFAULT_FOLDER
+from apps.bench.race import NotMeasured
 from apps.bench.section import Section
 from apps.loadtest.conditions import conditions
 from apps.loadtest.report import show_conditions
 from apps.operations.console import console
+from apps.operations.processes import DidNotStart
 from embedded import Failure, attach
 
 NO_PROOF = "Everything is small: this shows that it works and proves nothing."
+
+
+ENOUGH_ROUNDS = 3
+FEW_ROUNDS = f"Fewer than {ENOUGH_ROUNDS} rounds do not show how noisy the machine is."
+NO_RESULT = (Unaccounted, NotMeasured, DidNotStart)
 
 
 class Command(BaseCommand):
@@ -58,7 +65,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, parts: list[str], **options: Any) -> None:
-        """Exit 0 when every target was kept, 1 when one was missed, 3 when one was too noisy."""
+        """Exit 0: all targets kept; 1: one missed, or not measured; 3: one too noisy; 2: usage."""
         chosen = _chosen(parts)
         effort = _effort(options["rounds"], quick=options["quick"])
         _check_record(options)
@@ -69,21 +76,30 @@ class Command(BaseCommand):
         show_conditions(people, occasion.conditions)
         if options["quick"]:
             people.print(f"[yellow]{NO_PROOF}[/]")
+        elif effort.rounds < ENOUGH_ROUNDS:
+            people.print(f"[yellow]{FEW_ROUNDS}[/]")
         if options["profile"]:
             _take_profiles(options["profile"], effort, people)
             return
-        sections = list(_measured(chosen, effort, people))
+        sections, problem = _measured(chosen, effort, people)
         if options["record"]:
             history.record(settings.BASE_DIR / "docs", occasion, sections)
         if options["json"]:
             self.stdout.write(json.dumps(_document(occasion, effort, sections), indent=2))
+        if problem:
+            raise CommandError(problem)
         sys.exit(exit_code(verdict for section in sections for verdict in section.verdicts()))
 
 
 def _check_record(options: dict[str, Any]) -> None:
-    if options["record"] and (options["quick"] or options["profile"]):
+    if not options["record"]:
+        return
+    few = (options["rounds"] or PROOF.rounds) < ENOUGH_ROUNDS
+    if options["quick"] or options["profile"] or few:
         raise CommandError(
-            "--record keeps what proves something: leave out --quick and --profile.", returncode=2
+            "--record keeps what proves something: leave out --quick and --profile, and measure "
+            f"at least {ENOUGH_ROUNDS} rounds.",
+            returncode=2,
         )
 
 
@@ -116,12 +132,18 @@ def _require_embedded() -> None:
         ) from error
 
 
-def _measured(parts: list[str], effort: Effort, people: Console) -> Iterator[Section]:
+def _measured(parts: list[str], effort: Effort, people: Console) -> tuple[list[Section], str]:
+    """What was measured, and the sentence of what could not be; then nothing comes after it."""
+    sections: list[Section] = []
     for part in parts:
         people.print(f"\n[bold]{part}[/]")
-        section = PARTS[part](effort, lambda line: people.print(f"[dim]{line}[/]"))
+        try:
+            section = PARTS[part](effort, lambda line: people.print(f"[dim]{line}[/]"))
+        except NO_RESULT as error:
+            return sections, f"{part} has no result. {error} The workers' logs are in .faena/logs."
         report.show(people, section)
-        yield section
+        sections.append(section)
+    return sections, ""
 
 
 def _take_profiles(folder: Path, effort: Effort, people: Console) -> None:
