@@ -72,6 +72,10 @@ settings: .venv ## Django's checks on production settings, and missing migration
 faults: .venv ## Break real processes on purpose and count what was lost
 	@$(production) $(embedded) --fresh -- $(python) manage.py faults
 
+.PHONY: bench
+bench: .venv ## Time it beside bare Celery and the plain shape: what an e-mail costs
+	@$(production) $(embedded) --fresh -- $(python) manage.py bench
+
 .PHONY: lock
 lock: .venv ## Compile requirements*.in again, with hashes for every platform
 	@$(python) -m pip install --quiet $(UV)

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "apps.loadtest",
     "apps.operations",
     "apps.faults",
+    "apps.bench",
     "apps.web",
 ]
 

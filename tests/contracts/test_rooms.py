@@ -7,7 +7,7 @@ from apps.core.registry import TaskSpec, all_specs
 from tests.contracts.tree import ROOT
 
 DOORS = ["models", "errors", "gateway", "services", "tasks", "intake", "scenarios"]
-NOT_FAMILIES = {"core", "loadtest", "faults"}  # the kernel, and work that only loads or breaks
+NOT_FAMILIES = {"core", "loadtest", "faults", "bench"}  # the kernel, and work that is no family's
 ROOMS = sorted(
     path.parent.name
     for path in (ROOT / "apps").glob("*/tasks.py")

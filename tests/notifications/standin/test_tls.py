@@ -1,50 +1,52 @@
 """STARTTLS, with a certificate made for the test."""
 
-import shlex
-import shutil
 import smtplib
 import ssl
-import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import trustme
 
 from apps.notifications.standin.client import Rule, StandIn
 
 from .conftest import Dial, Start, eventually
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[str, str]:
-    if not shutil.which("openssl"):
-        pytest.skip("openssl makes the certificate; install it")
-    key, cert = str(tmp_path / "key.pem"), str(tmp_path / "cert.pem")
-    subprocess.run(
-        shlex.split(
-            f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout {shlex.quote(key)}"
-            f" -out {shlex.quote(cert)} -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
-        ),
-        check=True,
-        capture_output=True,
-    )
-    return cert, key
+@dataclass(frozen=True)
+class Papers:
+    """Files: the authority that clients trust, the server's certificates and its key."""
+
+    authority: str
+    chain: str
+    key: str
 
 
 @pytest.fixture
-def secure(start: Start, certificate: tuple[str, str]) -> StandIn:
-    return start("--tls-cert", certificate[0], "--tls-key", certificate[1])
+def papers(tmp_path: Path) -> Papers:
+    authority = trustme.CA()
+    server = authority.issue_cert("127.0.0.1")
+    made = Papers(*(str(tmp_path / f"{name}.pem") for name in ("authority", "chain", "key")))
+    authority.cert_pem.write_to_path(made.authority)
+    for blob in server.cert_chain_pems:
+        blob.write_to_path(made.chain, append=True)
+    server.private_key_pem.write_to_path(made.key)
+    return made
+
+
+@pytest.fixture
+def secure(start: Start, papers: Papers) -> StandIn:
+    return start("--tls-cert", papers.chain, "--tls-key", papers.key)
 
 
 @pytest.mark.parametrize("latency", [0, 0.02])
-def test_a_message_goes_over_tls(
-    secure: StandIn, certificate: tuple[str, str], latency: float
-) -> None:
+def test_a_message_goes_over_tls(secure: StandIn, papers: Papers, latency: float) -> None:
     secure.set_latency(latency)
 
     with smtplib.SMTP(*secure.smtp_address(), timeout=5) as client:
         client.ehlo()
         assert client.has_extn("starttls")
-        client.starttls(context=ssl.create_default_context(cafile=certificate[0]))
+        client.starttls(context=ssl.create_default_context(cafile=papers.authority))
         client.ehlo()
         assert not client.has_extn("starttls")
         client.login("anybody", "anything")
@@ -54,13 +56,11 @@ def test_a_message_goes_over_tls(
     eventually(lambda: secure.ledger().open == 0)
 
 
-def test_what_came_before_the_handshake_is_forgotten(
-    secure: StandIn, certificate: tuple[str, str]
-) -> None:
+def test_what_came_before_the_handshake_is_forgotten(secure: StandIn, papers: Papers) -> None:
     with smtplib.SMTP(*secure.smtp_address(), timeout=5) as client:
         client.ehlo()
         client.mail("a@x.cl")
-        client.starttls(context=ssl.create_default_context(cafile=certificate[0]))
+        client.starttls(context=ssl.create_default_context(cafile=papers.authority))
 
         assert client.docmd("RCPT TO:<b@x.cl>")[0] == 503
         assert client.docmd("MAIL FROM:<a@x.cl>")[0] == 503
@@ -90,11 +90,11 @@ def test_a_failed_handshake_ends_the_connection(secure: StandIn, dial: Dial) -> 
     eventually(lambda: secure.ledger().open == 0)
 
 
-def test_rules_hold_under_tls(secure: StandIn, certificate: tuple[str, str]) -> None:
+def test_rules_hold_under_tls(secure: StandIn, papers: Papers) -> None:
     secure.set_rules(Rule(at="dot", drop=True))
 
     with smtplib.SMTP(*secure.smtp_address(), timeout=5) as client:
-        client.starttls(context=ssl.create_default_context(cafile=certificate[0]))
+        client.starttls(context=ssl.create_default_context(cafile=papers.authority))
         with pytest.raises(smtplib.SMTPServerDisconnected):
             client.sendmail("a@x.cl", ["b@x.cl"], "Message-ID: <tls@x>\n\nbody\n")
 

@@ -1,0 +1,89 @@
+"""How long it takes to be sure: pieces of work and seconds for each measurement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Pieces of work, so that a measured window lasts 5 to 8 seconds.
+
+    secure, distant: e-mails over STARTTLS, and with 20 ms of round-trip delay
+    """
+
+    noop: int = 10_000
+    kernel: int = 6_000
+    plain: int = 7_000
+    singles: int = 5_000
+    bulk: int = 10_000
+    plain_secure: int = 1_500
+    singles_secure: int = 5_000
+    plain_distant: int = 200
+    singles_distant: int = 300
+    killed: int = 10_000
+    asked_one_by_one: int = 2_000
+    asked_in_bulk: int = 10_000
+    profiled_singles: int = 10_000
+    profiled_bulk: int = 30_000
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a whole benchmark spends.
+
+    look_every:  seconds between two looks at how much is done
+    iterations:  of the kernel's parts in this process
+    backlogs:    waiting jobs behind which throughput and wait are measured
+    in_front:    e-mails that are measured in front of them
+    waits:       seconds during which single e-mails come in
+    finished:    finished rows of the full table
+    settle:      seconds until an idle system is taken for idle
+    idle:        seconds during which it is watched
+    profiled:    seconds of each profile
+    """
+
+    rounds: int = 5
+    pieces: Pieces = Pieces()
+    look_every: float = 0.1
+    iterations: int = 3_000
+    backlogs: tuple[int, ...] = (1_000, 10_000, 100_000)
+    in_front: int = 4_000
+    waits: float = 10
+    finished: int = 10_000_000
+    settle: float = 20
+    idle: float = 120
+    profiled: float = 5
+
+
+PROOF = Effort()
+
+LOOK = Effort(
+    rounds=1,
+    pieces=Pieces(
+        noop=1_000,
+        kernel=300,
+        plain=300,
+        singles=200,
+        bulk=1_000,
+        plain_secure=100,
+        singles_secure=100,
+        plain_distant=24,
+        singles_distant=40,
+        killed=500,
+        asked_one_by_one=50,
+        asked_in_bulk=500,
+        profiled_singles=1_000,
+        profiled_bulk=2_000,
+    ),
+    look_every=0.02,
+    iterations=50,
+    backlogs=(100, 1_000),
+    in_front=100,
+    waits=1,
+    finished=10_000,
+    settle=2,
+    idle=5,
+    profiled=1,
+)
+"""Minutes in all: it shows that everything works, and proves nothing."""
