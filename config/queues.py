@@ -190,8 +190,8 @@ class Stop:
 class Pool:
     """One kind of worker: the queues it drains, in order, and its prefork limits.
 
-    jobs_per_child: a new child costs about 0.06 s, so where jobs are short it does many of them; what
-    leaks is held by recycle_child_mb (docs/adr/0015-children-live-longer.md)
+    jobs_per_child: many where jobs are short, since a new child costs about 0.06 s; what leaks is
+    held by recycle_child_mb (docs/adr/0015-children-live-longer.md)
     """
 
     name: str

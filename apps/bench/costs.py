@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from celery import current_app
 from celery.worker import state
 
 from apps.bench.tasks import nothing
-from apps.core import database, endings, rings, transitions
+from apps.core import database, finish, rings, transitions
 from apps.core.meter import UNUSED
 from apps.core.models import Job
 from apps.core.owner import this_process
@@ -71,6 +72,7 @@ WHAT = {
     "end": "the job is done and has its run record, committed",
     "finish": "the end without its run record",
     "acknowledge": "the broker may forget the message",
+    "end and mark": "in a batch: the end of one job and the mark of the next, in one commit",
 }
 RUN = "run"
 
@@ -85,6 +87,7 @@ def measure(iterations: int) -> list[Part]:
         for number, job in enumerate(jobs):
             _one_job(job.id, queue, laps, recorded=number % 2 == 0)
         queue.close()
+    _in_a_batch(iterations, laps)
     parts = [_part(name, what, laps[name]) for name, what in WHAT.items()]
     return [*parts, _difference(parts)]
 
@@ -103,8 +106,23 @@ def _one_job(job: UUID, queue: Any, laps: dict[str, list[_Lap]], *, recorded: bo
     _timed(laps["mark"], lambda: transitions.mark(claim))
     with _run_record(kept=recorded):
         name = "end" if recorded else "finish"
-        _timed(laps[name], lambda: transitions.end(claim, endings.DONE, UNUSED, owner))
+        _timed(laps[name], lambda: finish.write(claim, finish.DONE, UNUSED, owner))
     _timed(laps["acknowledge"], message.ack)
+
+
+def _in_a_batch(iterations: int, laps: dict[str, list[_Lap]]) -> None:
+    """The way of the jobs that share a ring, from the second on."""
+    owner = this_process()
+    jobs = Job.objects.bulk_create(
+        Job(task=nothing.name, queue=EMAILS.name) for _ in range(iterations)
+    )
+    before = None
+    for job in jobs:
+        claim = transitions.claim(job.id, EMAILS, owner)
+        if before and claim:
+            both = partial(finish.done_and_mark, before, UNUSED, owner, claim)
+            _timed(laps["end and mark"], both)
+        before = claim
 
 
 def _timed(laps: list[_Lap], call: Callable[[], T]) -> T:
@@ -130,12 +148,12 @@ def _hands_full() -> Iterator[None]:
 @contextmanager
 def _run_record(*, kept: bool) -> Iterator[None]:
     """With the statement that ends a job as it is, or without the part that writes its record."""
-    whole = transitions._END
-    transitions._END = whole if kept else without_run_record(whole)
+    whole = finish._END_DONE
+    finish._END_DONE = whole if kept else without_run_record(whole)
     try:
         yield
     finally:
-        transitions._END = whole
+        finish._END_DONE = whole
 
 
 def without_run_record(statement: str) -> str:

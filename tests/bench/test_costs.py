@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from apps.bench.costs import without_run_record
-from apps.core import transitions
+from apps.core import finish
 
 
 def test_end_without_its_run_record_is_the_same_statement_otherwise():
-    shortened = without_run_record(transitions._END)
+    shortened = without_run_record(finish._END_DONE)
 
     assert "core_run" not in shortened
     assert shortened.count("UPDATE core_job") == 1
