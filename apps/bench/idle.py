@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,6 @@ from apps.core import broker
 from apps.operations import processes
 from apps.operations.processes import Started
 from config.queues import FAST_SLOW
-from embedded.server import free_port
 
 MINUTE = 60.0
 MESSAGES = ("lpush", "rpush", "brpop", "publish", "zadd")
@@ -56,13 +56,19 @@ def _idle_system() -> Iterator[list[Started]]:
     call_command("schedule", "sync", verbosity=0, stdout=StringIO())
     started = processes.start_topology(FAST_SLOW)
     try:
-        address = f"127.0.0.1:{free_port()}"
-        started.append(processes.start("web", "run_web", "--bind", address))
+        started.append(processes.start("web", "run_web", "--bind", _free_address()))
         processes.wait_until_ready(started)
         yield started
     finally:
         for each in started:
             kill_tree(each.process)
+
+
+def _free_address() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        host, port = probe.getsockname()
+    return f"{host}:{port}"
 
 
 def _commands() -> Counter[str]:

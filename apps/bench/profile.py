@@ -24,11 +24,9 @@ LEAST_SHARE = 0.02
 """Functions that were on fewer of the samples are left out of the table."""
 
 _PROCESS = re.compile(r"^process \d+:")
-_SCAFFOLD = re.compile(
-    r"\((<frozen runpy>|click/|celery/(__main__|bin/|bootsteps|concurrency/(base|prefork))"
-    r"|billiard/(process|context|popen_fork))|^(Asyn)?Pool\.(__init__|_create)"
-)
-"""What stands below everything and only says how the process was started."""
+_LOOPS = ("asynloop (celery/worker/loops.py", "Worker.workloop (billiard/pool.py")
+"""Where the main process and a child begin to work. What stands below says how they were started;
+a child that was forked later has the main process's own loop there."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +110,10 @@ def summary(name: str, lines: Iterable[str]) -> Profile:
         stack, _, number = line.rpartition(" ")
         count = int(number)
         frames = stack.split(";")
-        depth = sum(bool(_PROCESS.match(frame)) for frame in frames)
-        functions = [f for f in frames if not (_PROCESS.match(f) or _SCAFFOLD.search(f))]
+        is_child = sum(bool(_PROCESS.match(frame)) for frame in frames) > 1
+        functions = _at_work(frames, is_child=is_child)
         total += count
-        main += count * (depth == 1)
+        main += 0 if is_child else count
         anywhere.update(dict.fromkeys(functions, count))
         on_top[functions[-1] if functions else "?"] += count
     shares = [
@@ -124,6 +122,15 @@ def summary(name: str, lines: Iterable[str]) -> Profile:
         if count >= LEAST_SHARE * total
     ]
     return Profile(name, total, main / max(total, 1), shares)
+
+
+def _at_work(frames: list[str], *, is_child: bool) -> list[str]:
+    """The functions above the loop of the process; all where it is not in its loop."""
+    functions = [frame for frame in frames if not _PROCESS.match(frame)]
+    for place, function in enumerate(functions):
+        if function.startswith(_LOOPS[is_child]):
+            return functions[place:]
+    return functions
 
 
 def as_text(profiles: Iterable[Profile], conditions: dict[str, str]) -> str:

@@ -30,10 +30,20 @@ def test_shares_are_of_all_samples_and_count_recursion_once():
     ]
 
 
-def test_how_the_process_was_started_is_left_out():
-    [share] = summary("bulk", [f"{MAIN};main (celery/bin/celery.py:1);loop (hub.py:1) 1"]).shares
+def test_what_stands_below_the_loops_is_left_out():
+    main = (
+        f"{MAIN};main (celery/bin/celery.py:1);asynloop (celery/worker/loops.py:65);fork (a.py:1)"
+    )
+    child = main.replace(MAIN, CHILD) + ";Worker.workloop (billiard/pool.py:327);answer (b.py:1)"
 
-    assert share.function == "loop (hub.py:1)"
+    found = summary("bulk", [f"{main} 1", f"{child} 3"])
+
+    assert {each.function.split()[0]: each.inclusive for each in found.shares} == {
+        "Worker.workloop": 0.75,
+        "answer": 0.75,
+        "asynloop": 0.25,
+        "fork": 0.25,
+    }
 
 
 def test_paths_of_this_machine_do_not_appear():
