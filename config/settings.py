@@ -5,6 +5,7 @@ Every variable read here stands in .env.example (a test holds both to each other
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -173,6 +174,10 @@ FAENA_LAST_CALL_SECONDS = env.number("LAST_CALL_SECONDS", 0)
 FAENA_LEASE_SECONDS = env.number("LEASE_SECONDS", 0)  # 0: what the table says; fault tests lower it
 
 CELERY_BROKER_URL = env.secret("REDIS_URL")
+CELERY_BROKER_TRANSPORT = "apps.core.transport:Transport"
+# kombu would not look at a certificate unless the address says so (?ssl_cert_reqs=…).
+if CELERY_BROKER_URL.startswith("rediss:") and "ssl_cert_reqs" not in CELERY_BROKER_URL:
+    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -56,13 +56,18 @@ class Gate:
             for queue, each in closed.items()
         }
 
-    def open_queues(self, queues: Sequence[str], in_hand: Mapping[str, int]) -> list[str]:
+    def open_queues(
+        self, queues: Sequence[str], in_hand: Callable[[], Mapping[str, int]]
+    ) -> list[str]:
         """Those of ``queues`` that may be drunk from, the most urgent first.
 
-        in_hand: messages that this worker has taken and not finished, by queue
+        in_hand: tells the messages that this worker has taken and not finished, by queue
         """
-        may = [queue for queue in queues if self._lets_through(queue, in_hand)]
-        return sorted(may, key=lambda queue: RANK.get(queue, len(RANK)))
+        may = list(queues)
+        if self._shares or self._closed:
+            held = in_hand()
+            may = [queue for queue in queues if self._lets_through(queue, held)]
+        return sorted(may, key=_rank)
 
     def _lets_through(self, queue: str, in_hand: Mapping[str, int]) -> bool:
         return in_hand.get(queue, 0) < self._most(queue) and all(
@@ -76,6 +81,10 @@ class Gate:
         if until is None or self._clock() < until:
             return 0
         return 1 if probes else float("inf")
+
+
+def _rank(queue: str) -> int:
+    return RANK.get(queue, len(RANK))
 
 
 gate = Gate()
@@ -93,7 +102,7 @@ class GatedOrder(priority_cycle):
 
     def consume(self, n: int) -> list[str]:
         """The queues to look at."""
-        return gate.open_queues(self.items[:n], in_hand())
+        return gate.open_queues(self.items[:n], in_hand)
 
 
 @control_command(name=COMMAND, args=[("closed", dict)])

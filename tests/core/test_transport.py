@@ -1,0 +1,68 @@
+"""The broker's transport: one client for each channel, and certificates that are looked at."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import subprocess
+import sys
+
+import pytest
+from celery import current_app
+from django.conf import settings
+
+from apps.core.transport import Transport
+
+
+def test_celery_uses_it():
+    with current_app.connection_for_write() as connection:
+        assert isinstance(connection.transport, Transport)
+        assert connection.transport.driver_type == "redis"
+
+
+def test_channel_keeps_its_client_as_long_as_its_pool():
+    with current_app.connection_for_write() as connection:
+        channel = connection.channel()
+        first = channel._create_client()
+
+        assert channel._create_client() is first
+        channel._disconnect_pools()
+        second = channel._create_client()
+
+        assert second is not first
+        assert second.ping()
+
+
+@pytest.mark.parametrize(
+    ("address", "verifies"),
+    [
+        ("rediss://broker.example:6379/0", ssl.CERT_REQUIRED),
+        ("rediss://broker.example:6379/0?ssl_cert_reqs=none", ssl.CERT_NONE),
+    ],
+)
+def test_certificate_is_looked_at_unless_the_address_says_otherwise(address, verifies):
+    script = (
+        "import django; django.setup()\n"
+        "from celery import current_app\n"
+        "from redis import SSLConnection\n"
+        "from apps.core.transport import Channel\n"
+        "connection = current_app.connection_for_read()\n"
+        "channel = Channel.__new__(Channel)\n"
+        "channel.connection = type('T', (), {'client': connection})\n"
+        "parameters = channel._connparams()\n"
+        "assert issubclass(parameters['connection_class'], SSLConnection)\n"
+        "print(int(parameters['ssl_cert_reqs']))\n"
+    )
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "REDIS_URL": address}
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == verifies
