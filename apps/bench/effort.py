@@ -32,6 +32,7 @@ class Pieces:
 class Effort:
     """What a whole benchmark spends.
 
+    rounds:      each goes there and back, so everything is measured twice in each
     look_every:  seconds between two looks at how much is done
     iterations:  of the kernel's parts in this process
     backlogs:    waiting jobs behind which throughput and wait are measured
@@ -43,13 +44,13 @@ class Effort:
     profiled:    seconds of each profile
     """
 
-    rounds: int = 5
+    rounds: int = 3
     pieces: Pieces = Pieces()
     look_every: float = 0.1
     iterations: int = 3_000
     backlogs: tuple[int, ...] = (1_000, 10_000, 100_000)
-    in_front: int = 4_000
-    waits: float = 10
+    in_front: int = 3_000
+    waits: float = 6
     finished: int = 10_000_000
     settle: float = 20
     idle: float = 120

@@ -16,6 +16,7 @@ from apps.bench.figures import Figure, Ratio, Target
 from apps.bench.fulltable import full_database, in_full_database
 from apps.bench.mailserver import MailServer, embedded_server
 from apps.bench.race import Tell, clear, follow, kill_tree, steady_rate
+from apps.bench.rounds import interleaved
 from apps.bench.section import Section
 from apps.core import broker, database
 from apps.core.models import Job, Status
@@ -91,16 +92,15 @@ def _wait(size: Size, empty: Figure, found: Figure) -> Target:
 def _rounds(
     sizes: Sequence[Size], effort: Effort, tell: Tell
 ) -> tuple[list[Figure], list[Figure], list[Figure]]:
-    found: dict[str, list[tuple[float, float, float]]] = {size.name: [] for size in sizes}
-    for number in range(effort.rounds):
-        for size in sizes if number % 2 == 0 else reversed(sizes):
-            rate = _rate(size, effort)
-            median, p95 = _waits(size, effort)
-            found[size.name].append((rate, median, p95))
-            tell(
-                f"round {number + 1}: {size.name}: {rate:,.0f} {MAILS}, "
-                f"wait {median:.1f} {MS}, p95 {p95:.1f} {MS}"
-            )
+    by_name = {size.name: size for size in sizes}
+
+    def once(name: str) -> tuple[float, float, float]:
+        rate = _rate(by_name[name], effort)
+        median, p95 = _waits(by_name[name], effort)
+        tell(f"{name}: {rate:,.0f} {MAILS}, wait {median:.1f} {MS}, p95 {p95:.1f} {MS}")
+        return rate, median, p95
+
+    found = interleaved([*by_name], once, effort.rounds)
     rates, medians, tails = (
         [
             Figure(f"{what}, {name}", unit, tuple(values[column] for values in found[name]))

@@ -10,6 +10,7 @@ from apps.bench.effort import Effort
 from apps.bench.figures import Figure, Ratio, Target
 from apps.bench.mailserver import embedded_server
 from apps.bench.race import Tell, clear
+from apps.bench.rounds import interleaved
 from apps.bench.section import Section
 from apps.core.models import Job
 
@@ -24,13 +25,17 @@ UNIT = "e-mails/s"
 def measure(effort: Effort, tell: Tell) -> Section:
     """Rows per second; the plain shape's loop writes none and only publishes."""
     ways = _ways(effort)
-    rates: dict[str, list[float]] = {name: [] for name in ways}
-    for number in range(effort.rounds):
-        for name in ways if number % 2 == 0 else reversed(ways):
-            clear()
-            rates[name].append(ways[name]())
-            tell(f"round {number + 1}: {name} {rates[name][-1]:,.0f} {UNIT}")
-    bulk, loop, plain = (Figure(name, UNIT, tuple(rates[name])) for name in ways)
+
+    def once(name: str) -> tuple[float]:
+        clear()
+        rate = ways[name]()
+        tell(f"{name}: {rate:,.0f} {UNIT}")
+        return (rate,)
+
+    rates = interleaved([*ways], once, effort.rounds)
+    bulk, loop, plain = (
+        Figure(name, UNIT, tuple(rate for (rate,) in rates[name])) for name in ways
+    )
     return Section(
         "intake",
         "Intake of e-mails, no worker running",

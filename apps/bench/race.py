@@ -18,6 +18,7 @@ from django.db import connection
 from apps.bench.contenders import Contender, OnMailServer
 from apps.bench.effort import Effort
 from apps.bench.figures import Figure
+from apps.bench.rounds import interleaved
 from apps.faults.rig import Rig, clean_slate
 
 FROM, TO = 0.10, 0.95
@@ -55,17 +56,20 @@ class Sample:
 
 
 def rounds(entries: Sequence[Entry], effort: Effort, tell: Tell) -> list[Figure]:
-    """The rate of each entry in each round.
+    """The rate of each entry in each round."""
+    by_name = {entry.name: entry for entry in entries}
 
-    Every other round runs backwards, so that what changes steadily favours nobody.
-    """
-    rates: dict[str, list[float]] = {entry.name: [] for entry in entries}
-    for number in range(effort.rounds):
-        for entry in entries if number % 2 == 0 else reversed(entries):
-            rate = race(entry.contender, entry.count, effort.look_every)
-            rates[entry.name].append(rate)
-            tell(f"round {number + 1}: {entry.name} {rate:,.0f} {entry.unit}")
-    return [Figure(entry.name, entry.unit, tuple(rates[entry.name])) for entry in entries]
+    def once(name: str) -> tuple[float]:
+        entry = by_name[name]
+        rate = race(entry.contender, entry.count, effort.look_every)
+        tell(f"{name}: {rate:,.0f} {entry.unit}")
+        return (rate,)
+
+    rates = interleaved([*by_name], once, effort.rounds)
+    return [
+        Figure(entry.name, entry.unit, tuple(rate for (rate,) in rates[entry.name]))
+        for entry in entries
+    ]
 
 
 def race(contender: Contender, count: int, look_every: float = DEFAULT_LOOK) -> float:

@@ -1,0 +1,26 @@
+"""Interleaved rounds: whatever disturbs the machine, or changes steadily, favours nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import fmean
+
+Values = tuple[float, ...]
+
+
+def interleaved(
+    names: Sequence[str], once: Callable[[str], Values], rounds: int
+) -> dict[str, list[Values]]:
+    """What ``once`` measures of each name, for each round.
+
+    A round goes there and back, A B C C B A, so everybody is measured twice in it, at the same time
+    on average; what counts is the mean of the two.
+    """
+    found: dict[str, list[Values]] = {name: [] for name in names}
+    for _ in range(rounds):
+        seen: dict[str, list[Values]] = {name: [] for name in names}
+        for name in (*names, *reversed(names)):
+            seen[name].append(once(name))
+        for name, twice in seen.items():
+            found[name].append(tuple(fmean(values) for values in zip(*twice, strict=True)))
+    return found
