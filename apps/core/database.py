@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
 
 Params = Sequence[Any] | dict[str, Any]
 
@@ -51,10 +57,11 @@ def _execute(sql: str, params: Params) -> list[tuple[Any, ...]]:
 
 def _execute_prepared(sql: str, params: Params) -> list[tuple[Any, ...]]:
     """Django's own cursor puts the values into the text, which makes each statement a new one."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        cursor = psycopg.Cursor(connection.connection)
+    ours = connections[DEFAULT_DB_ALIAS]
+    ours.ensure_connection()
+    ours.validate_no_broken_transaction()
+    with ours.wrap_database_errors:
+        cursor = psycopg.Cursor(ours.connection)
         # psycopg wants literals, against injection; ours are constants of this package.
         cursor.execute(sql.encode(), params, prepare=True)
         return cursor.fetchall()

@@ -100,8 +100,8 @@ def _text(subtype: str, text: str) -> bytes:
 
 def _is_plain(data: bytes) -> bool:
     """Whether it may go as it is: RFC 2045 2.7."""
-    is_short = all(len(line) <= LONGEST_LINE for line in data.split(b"\n"))
-    return data.isascii() and is_short and b"\0" not in data
+    longest = max(map(len, data.split(b"\n")))
+    return data.isascii() and longest <= LONGEST_LINE and b"\0" not in data
 
 
 def _attached(attachment: Attachment) -> bytes:

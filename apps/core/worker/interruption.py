@@ -13,24 +13,27 @@ from contextlib import contextmanager
 INTERRUPTIONS = {signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1}
 
 
-@contextmanager
-def uninterrupted() -> Iterator[None]:
+class _Masked:
+    """Signals blocked or unblocked for a block, three times for each job: no generator here."""
+
+    def __init__(self, how: int) -> None:
+        self._how = how
+
+    def __enter__(self) -> None:
+        self._before = signal.pthread_sigmask(self._how, INTERRUPTIONS)
+
+    def __exit__(self, *_: object) -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
+
+
+def uninterrupted() -> _Masked:
     """Signals that end or limit a job wait until the block has ended."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTIONS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return _Masked(signal.SIG_BLOCK)
 
 
-@contextmanager
-def interruptible() -> Iterator[None]:
+def interruptible() -> _Masked:
     """Inside ``uninterrupted``: here they may come; one that waited comes at once."""
-    before = signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTIONS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return _Masked(signal.SIG_UNBLOCK)
 
 
 @contextmanager
