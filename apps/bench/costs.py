@@ -25,9 +25,9 @@ from apps.core.meter import UNUSED
 from apps.core.models import Job
 from apps.core.owner import this_process
 from apps.core.rings import Ring
-from apps.core.worker.gate import GatedOrder, in_hand
+from apps.core.worker.gate import GatedOrder, gate, in_hand
 from apps.loadtest.spread import quantile
-from config.queues import EMAILS, EMAILS_POOL
+from config.queues import EMAILS, EMAILS_POOL, FAST
 
 IN_HAND = EMAILS_POOL.slots * EMAILS_POOL.prefetch
 
@@ -66,8 +66,8 @@ WHAT = {
     "round trip": "SELECT 1: what any statement costs",
     "ring": "publish one",
     "take": "take its message from the broker, and note who has it",
-    "gate": f"ask which queues are open, {IN_HAND} messages in hand",
-    "claim": "the job becomes running, committed",
+    "gate": f"ask which queues are open, {IN_HAND} messages in hand, a share as in pool fast",
+    "claim": "the job becomes running; nobody waits for the disk",
     "mark": "the effect may begin, committed",
     "end": "the job is done and has its run record, committed",
     "finish": "the end without its run record",
@@ -137,12 +137,14 @@ def _hands_full() -> Iterator[None]:
     """As many messages in hand as the pool holds at most."""
     requests = [_Request() for _ in range(IN_HAND)]
     state.reserved_requests.update(requests)
+    gate.divide(FAST.shares, FAST.slots)
     try:
         if sum(in_hand().values()) != IN_HAND:
             raise LookupError("The gate does not count what Celery has reserved any more.")
         yield
     finally:
         state.reserved_requests.difference_update(requests)
+        gate.divide((), FAST.slots)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class Pieces:
 class Effort:
     """What a whole benchmark spends.
 
-    rounds:      each goes there and back, so everything is measured twice in each
+    comes_back:  whether a round measures everything a second time, in the opposite order
     look_every:  seconds between two looks at how much is done
     iterations:  of the kernel's parts in this process
     backlogs:    waiting jobs behind which throughput and wait are measured
@@ -45,6 +45,7 @@ class Effort:
     """
 
     rounds: int = 3
+    comes_back: bool = True
     pieces: Pieces = Pieces()
     look_every: float = 0.1
     iterations: int = 3_000
@@ -61,6 +62,7 @@ PROOF = Effort()
 
 LOOK = Effort(
     rounds=1,
+    comes_back=False,
     pieces=Pieces(
         noop=1_000,
         kernel=300,
@@ -79,7 +81,7 @@ LOOK = Effort(
     ),
     look_every=0.02,
     iterations=50,
-    backlogs=(100, 1_000),
+    backlogs=(1_000,),
     in_front=100,
     waits=1,
     finished=10_000,

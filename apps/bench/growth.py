@@ -100,7 +100,7 @@ def _rounds(
         tell(f"{name}: {rate:,.0f} {MAILS}, wait {median:.1f} {MS}, p95 {p95:.1f} {MS}")
         return rate, median, p95
 
-    found = interleaved([*by_name], once, effort.rounds)
+    found = interleaved([*by_name], once, effort)
     rates, medians, tails = (
         [
             Figure(f"{what}, {name}", unit, tuple(values[column] for values in found[name]))

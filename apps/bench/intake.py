@@ -32,7 +32,7 @@ def measure(effort: Effort, tell: Tell) -> Section:
         tell(f"{name}: {rate:,.0f} {UNIT}")
         return (rate,)
 
-    rates = interleaved([*ways], once, effort.rounds)
+    rates = interleaved([*ways], once, effort)
     bulk, loop, plain = (
         Figure(name, UNIT, tuple(rate for (rate,) in rates[name])) for name in ways
     )

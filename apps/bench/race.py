@@ -65,7 +65,7 @@ def rounds(entries: Sequence[Entry], effort: Effort, tell: Tell) -> list[Figure]
         tell(f"{name}: {rate:,.0f} {entry.unit}")
         return (rate,)
 
-    rates = interleaved([*by_name], once, effort.rounds)
+    rates = interleaved([*by_name], once, effort)
     return [
         Figure(entry.name, entry.unit, tuple(rate for (rate,) in rates[entry.name]))
         for entry in entries

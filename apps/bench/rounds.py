@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import fmean
 
+from apps.bench.effort import Effort
+
 Values = tuple[float, ...]
 
 
 def interleaved(
-    names: Sequence[str], once: Callable[[str], Values], rounds: int
+    names: Sequence[str], once: Callable[[str], Values], effort: Effort
 ) -> dict[str, list[Values]]:
     """What ``once`` measures of each name, for each round.
 
@@ -17,10 +19,10 @@ def interleaved(
     on average; what counts is the mean of the two.
     """
     found: dict[str, list[Values]] = {name: [] for name in names}
-    for _ in range(rounds):
+    for _ in range(effort.rounds):
         seen: dict[str, list[Values]] = {name: [] for name in names}
-        for name in (*names, *reversed(names)):
+        for name in (*names, *reversed(names)) if effort.comes_back else names:
             seen[name].append(once(name))
-        for name, twice in seen.items():
-            found[name].append(tuple(fmean(values) for values in zip(*twice, strict=True)))
+        for name, each in seen.items():
+            found[name].append(tuple(fmean(values) for values in zip(*each, strict=True)))
     return found

@@ -133,9 +133,10 @@ def _perform(spec: TaskSpec, claim: Claim, owner: Owner, before: Unwritten | Non
                 spec.function(*arguments, work)
     except (Exception, SystemExit) as error:  # the contract: whatever it raises becomes an end
         with uninterrupted():
+            ending = _after(error, spec, claim, work)
             if before:
                 before.write()
-            _end(spec, claim, owner, _after(error, spec, claim, work), meter.read())
+            _end(spec, claim, owner, ending, meter.read())
             goes_on = breakers.learn_from(error, spec.queue, claim)
         if isinstance(error, SystemExit) and terminate_handler_fired():
             raise

@@ -119,10 +119,14 @@ class Mailer:
 
     def _last_word(self, smtp: smtplib.SMTP) -> Reply:
         try:
-            return smtp.getreply()
+            reply = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise DeliveryUnknown from error
+        if reply[0] == NO_REPLY:
+            self._drop()
+            raise DeliveryUnknown
+        return reply
 
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is None:
@@ -143,9 +147,7 @@ class Mailer:
         code, text = reply
         if code in wanted:
             return
-        if code == NO_REPLY:
-            raise smtplib.SMTPServerDisconnected("no reply")
-        if code == SHUTTING_DOWN:
+        if code in (SHUTTING_DOWN, NO_REPLY):
             self._drop()
             raise MailServerDown(_said(code, text))
         raise (MailServerBusy if code < PERMANENT else refusal)(_said(code, text))

@@ -121,6 +121,23 @@ def test_failure_of_the_next_leaves_the_one_before_it_done(batch):
     assert states == [("done", True), ("done", True), ("failed", False), ("done", True)]
 
 
+def test_interruption_in_the_middle_of_a_statement_does_not_take_the_end_before_it_along(batch):
+    """What the connection was at then is rolled back when it is closed: no end must be in it."""
+
+    def work_on(number, work):
+        if number == 2:
+            transaction.set_autocommit(False)
+            raise SystemExit
+        work.mark()
+
+    spec, jobs = batch(work_on, jobs=4)
+
+    execution.answer(spec, jobs[0])
+
+    states = state_of(jobs)
+    assert states == [("done", True), ("done", True), ("waiting", False), ("done", True)]
+
+
 def test_cancelled_next_one_is_not_marked_and_the_one_before_it_is_done(batch):
     def work_on(number, work):
         if number == 2:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import smtplib
+import socketserver
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 
@@ -191,3 +194,44 @@ def test_address_that_is_none_says_nothing_to_the_server(standin, ours, recipien
     assert "MAIL" not in standin.ledger().commands
     ours.send(ENVELOPE, before_text=nothing)
     assert standin.ledger().accepted == 1
+
+
+@contextmanager
+def babbler(answers):
+    """A server that says ``answers``, whatever it hears, and hangs up."""
+
+    class Babble(socketserver.BaseRequestHandler):
+        def handle(self):
+            for answer in answers:
+                self.request.sendall(answer)
+                if not self.request.recv(65536):
+                    return
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Babble) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+GREETING = [b"220 hello\r\n", b"250 hello\r\n"]
+
+
+@pytest.mark.parametrize(
+    ("after_the_greeting", "error"),
+    [
+        ([b"what?\r\n"], MailServerDown),
+        ([b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n", b"what?\r\n"], DeliveryUnknown),
+    ],
+    ids=["before the text", "after it"],
+)
+def test_server_that_speaks_nonsense(ours, settings, after_the_greeting, error):
+    with babbler([*GREETING, *after_the_greeting]) as port:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+
+        with pytest.raises(error):
+            ours.send(ENVELOPE, before_text=nothing)
+        ours.close()
