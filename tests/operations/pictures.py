@@ -84,6 +84,7 @@ def coloured(shown: Picture, width: int = 80) -> str:
 
 
 def _printed(shown: Picture, width: int, height: int | None) -> Console:
-    screen = Console(width=width, record=True, force_terminal=True, file=StringIO())
+    # Its own environment: where TERM is "dumb", rich would take every terminal for 80 columns.
+    screen = Console(width=width, record=True, force_terminal=True, file=StringIO(), _environ={})
     screen.print(display.renderable(shown, width, height))
     return screen

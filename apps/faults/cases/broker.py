@@ -16,6 +16,8 @@ MANY = 1000
 FROZEN_SECONDS = 30
 SUBMIT_SECONDS = 6
 BACK_SECONDS = 10
+SLOW_ANSWERS = 0.02
+"""Seconds: without them e-mails are sent faster than they are asked for, and nothing waits."""
 
 
 @fault(
@@ -58,11 +60,15 @@ def everything_forgotten(rig: Rig) -> None:
 )
 def flushed_under_load(rig: Rig) -> None:
     """Some are done, some are running, most of them are forgotten."""
-    rig.start_worker()
-    rig.send(MANY)
-    rig.until("a backlog", lambda: broker.waiting()[EMAILS.name] > 0)
-    rig.injected()
-    broker.client().flushall()
+    rig.standin.set_latency(SLOW_ANSWERS)
+    try:
+        rig.start_worker()
+        rig.send(MANY)
+        rig.until("a backlog", lambda: broker.waiting()[EMAILS.name] > 0)
+        rig.injected()
+        broker.client().flushall()
+    finally:
+        rig.standin.set_latency(0)
     rig.until_ended()
 
 
