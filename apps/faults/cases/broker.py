@@ -100,8 +100,9 @@ def _seconds_to_submit(rig: Rig) -> float:
 def connections_cut(rig: Rig) -> None:
     """Redis hands the messages of running jobs out again; the claim refuses the copies."""
     rig.start_worker()
-    for _ in range(4):
-        rig.ask(DEFAULT, seconds=8)
+    # One ends while another still runs, so that its slot is free for a copy of the other's message.
+    for seconds in (6, 14, 6, 14):
+        rig.ask(DEFAULT, seconds=seconds)
     rig.until_running(2)
     rig.injected()
     for kind in ("normal", "pubsub"):
