@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 NOISE = 0.20
 """A ratio whose rounds spread more than this says nothing."""
@@ -18,37 +19,46 @@ def spread(values: Sequence[float]) -> float:
     return apart / abs(middle) if middle else float(bool(apart))
 
 
+class _HasValues(Protocol):
+    @property
+    def values(self) -> tuple[float, ...]: ...
+
+
+class _ByRound:
+    """What is said of values that came one in each round."""
+
+    @property
+    def median(self: _HasValues) -> float:
+        """Half of the rounds were not above it."""
+        return statistics.median(self.values)
+
+    @property
+    def least(self: _HasValues) -> float:
+        """The smallest of the rounds."""
+        return min(self.values)
+
+    @property
+    def most(self: _HasValues) -> float:
+        """The largest of the rounds."""
+        return max(self.values)
+
+    @property
+    def spread(self: _HasValues) -> float:
+        """(most - least) / median."""
+        return spread(self.values)
+
+
 @dataclass(frozen=True)
-class Figure:
+class Figure(_ByRound):
     """One measure, taken once in each round; ``unit`` such as ``e-mails/s``."""
 
     name: str
     unit: str
     values: tuple[float, ...]
 
-    @property
-    def median(self) -> float:
-        """Half of the rounds were not above it."""
-        return statistics.median(self.values)
-
-    @property
-    def least(self) -> float:
-        """The smallest of the rounds."""
-        return min(self.values)
-
-    @property
-    def most(self) -> float:
-        """The largest of the rounds."""
-        return max(self.values)
-
-    @property
-    def spread(self) -> float:
-        """(most - least) / median."""
-        return spread(self.values)
-
 
 @dataclass(frozen=True)
-class Ratio:
+class Ratio(_ByRound):
     """Two figures of the same rounds, divided round by round.
 
     Whatever slows the machine for a while slows both in the same round; medians of rounds that
@@ -69,26 +79,6 @@ class Ratio:
         """How much more the one is than the other, in their unit, for each round."""
         pairs = zip(self.over.values, self.under.values, strict=True)
         return tuple(over - under for over, under in pairs)
-
-    @property
-    def median(self) -> float:
-        """Of the rounds' ratios, not the ratio of medians."""
-        return statistics.median(self.values)
-
-    @property
-    def least(self) -> float:
-        """The smallest of the rounds."""
-        return min(self.values)
-
-    @property
-    def most(self) -> float:
-        """The largest of the rounds."""
-        return max(self.values)
-
-    @property
-    def spread(self) -> float:
-        """(most - least) / median."""
-        return spread(self.values)
 
     @property
     def is_noisy(self) -> bool:

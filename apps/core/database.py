@@ -26,8 +26,8 @@ PAUSE = 0.25
 def rows(sql: str, params: Params = (), *, often: bool = False) -> list[tuple[Any, ...]]:
     """Execute ``sql`` and fetch what it returns.
 
-    often: each job executes it; the server then keeps it parsed and planned (docs/scaling.md says
-    what that saves), for which it must return the same columns each time
+    often: each job executes it; the server then keeps it parsed and planned
+    (docs/adr/0014-lean-writes.md), for which it must return the same columns each time
 
     Every statement of the kernel is conditional on the row's state, so executing one again after
     a connection broke in the middle changes nothing that the first had already changed.
