@@ -171,8 +171,8 @@ def test_nothing_is_held_where_a_heartbeat_must_keep_the_claim(batch):
     seen: list[Any] = []
 
     def work_on(number, work):
-        work.mark()
         seen.append(state_of(jobs)[:number])
+        work.mark()
 
     spec, jobs = batch(work_on, queue=PDF)
 
