@@ -16,3 +16,8 @@ def console(stdout: OutputWrapper, *, no_color: bool = False) -> Console:
     stdout.ending = ""  # rich ends its own lines, and moves the cursor by pieces of them
     width = None if stdout.isatty() else PLAIN_WIDTH
     return Console(file=cast("IO[str]", stdout), width=width, no_color=no_color or None)
+
+
+def printable(text: str) -> str:
+    """Without what would command the terminal: titles and errors are written by strangers."""
+    return "".join(one if one.isprintable() or one in "\n\t" else "�" for one in text)

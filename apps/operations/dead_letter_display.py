@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from apps.core.models import Job, Run
+from apps.operations.console import printable
 from apps.operations.dead_letters import Letters, Replayed, Whole
 
 NONE = "–"
@@ -90,7 +91,7 @@ def renderables_of_one(whole: Whole) -> Iterator[RenderableType]:
     for number, run in enumerate(whole.runs, 1):
         if run.error_text:
             yield Text(f"Run {number}: {run.error_code}", style="bold")
-            yield Text(_printable(run.error_text.rstrip()) + "\n")
+            yield Text(printable(run.error_text.rstrip()) + "\n")
 
 
 def renderables_of_replay(replayed: Replayed) -> Iterator[RenderableType]:
@@ -139,7 +140,7 @@ def _runs(runs: list[Run]) -> Table:
 
 def _facts(title: str, values: Mapping[str, object]) -> Iterator[RenderableType]:
     """What a row says, without what it does not say."""
-    yield Text(_printable(title), style="bold")
+    yield Text(printable(title), style="bold")
     grid = Table.grid(padding=(0, 2))
     for name, value in values.items():
         if value not in (None, ""):
@@ -163,7 +164,7 @@ def _for_machines(value: object) -> object:
 
 
 def _text(value: object) -> Text:
-    return Text(_printable(_for_people(value)))
+    return Text(printable(_for_people(value)))
 
 
 def _for_people(value: object) -> str:
@@ -183,8 +184,3 @@ def _gist(error: str) -> str:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= MOST_CHARACTERS else f"{line[: MOST_CHARACTERS - 1]}…"
-
-
-def _printable(text: str) -> str:
-    """Without what would command the terminal: titles and errors are written by strangers."""
-    return "".join(one if one.isprintable() or one in "\n\t" else "�" for one in text)

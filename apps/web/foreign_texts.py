@@ -17,7 +17,7 @@ PROMISES = (
     _("off-peak, may wait"),
 )
 
-FAMILIES = (_("Loadtest"), _("Notifications"))
+FAMILIES = (_("Loadtest"), _("Notifications"), _("Predictions"))
 
 ERRORS = (
     _("It did not work this time; it will be tried again."),
@@ -35,4 +35,5 @@ ERRORS = (
     _("The template cannot be read: correct it in the administration, then run this job again."),
     _("The template names what the data does not have."),
     _("It was asked to fail."),
+    _("This file cannot be used: save it in Excel as .xlsx and upload it again."),
 )

@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from apps.accounts.models import User
 from apps.accounts.selectors import companies_of, may_ask_for_work
 from apps.core import database, registry
-from apps.core.models import Job, Run, Status
+from apps.core.models import Job, JobRow, Run, Status
 from apps.web.wanted import Wanted
 
 PAGE = 25
@@ -97,15 +97,31 @@ def work_of(user: User, wanted: Wanted) -> Page:
 
 def titles_of(jobs: Iterable[Job]) -> dict[UUID, str]:
     """What each job is about: its family's row in words, else the task's name."""
-    titles = {job.id: job.task for job in jobs}
+    asked = list(jobs)
+    rows = _rows_of(asked)
+    return {job.id: title(job, rows.get(job.id)) for job in asked}
+
+
+def title(job: Job, row: JobRow | None) -> str:
+    """What a job is about, whose row was found or not."""
+    return job.task if row is None else str(row)
+
+
+def row_of(job: Job) -> JobRow | None:
+    """The row of the job's family, where it has one."""
+    return _rows_of([job]).get(job.id)
+
+
+def _rows_of(jobs: Iterable[Job]) -> dict[UUID, JobRow]:
+    """The rows of those jobs that have one: a query for each kind of task."""
+    models = {spec.name: spec.row for spec in registry.all_specs() if spec.row is not None}
     by_task: defaultdict[str, list[UUID]] = defaultdict(list)
-    for job_id, task in titles.items():
-        by_task[task].append(job_id)
-    rows = {spec.name: spec.row for spec in registry.all_specs() if spec.row is not None}
-    for task in by_task.keys() & rows.keys():
-        found = rows[task]._base_manager.in_bulk(by_task[task])
-        titles |= {job_id: str(row) for job_id, row in found.items()}
-    return titles
+    for job in jobs:
+        by_task[job.task].append(job.id)
+    found: dict[UUID, JobRow] = {}
+    for task in by_task.keys() & models.keys():
+        found |= models[task]._base_manager.in_bulk(by_task[task])
+    return found
 
 
 def job_for(user: User, job_id: UUID) -> Job | None:

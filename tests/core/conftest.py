@@ -17,6 +17,7 @@ from apps.core.models import Job, Run
 from apps.core.submit import submit
 from apps.core.tasks import JobTask, job_task
 from config.queues import DEFAULT
+from tests.made_up_upload import lines, told  # noqa: F401  (fixtures)
 
 numbers = count(1)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from apps.core.models import Job, Status
 from apps.notifications.tasks import send_email_task
 from config.queues import Queue
+from tests.made_up_upload import lines, told  # noqa: F401  (fixtures)
 
 NOBODY = "127.0.0.1:1"
 """An address at which nothing answers, at once."""

@@ -15,6 +15,7 @@ from apps.accounts.models import Company, Membership, Role, User
 from apps.core.models import Job
 from apps.notifications.models import Message
 from apps.web import health
+from tests.made_up_upload import lines, told  # noqa: F401  (fixtures)
 
 PASSWORD = "correct horse battery"
 

@@ -92,6 +92,13 @@ def test_nothing_is_fuzzy_empty_or_obsolete(catalogue):
     assert catalogue.obsolete_entries() == []
 
 
+def test_every_plural_has_all_forms_of_the_language(catalogue):
+    [forms] = map(int, re.findall(r"nplurals=(\d)", catalogue.metadata["Plural-Forms"]))
+
+    counted = {e.msgid: len(e.msgstr_plural) for e in catalogue if e.msgid_plural}
+    assert {text: count for text, count in counted.items() if count != forms} == {}
+
+
 def test_translations_keep_their_placeholders(catalogue):
     for entry in catalogue:
         wanted = set(re.findall(r"%\(\w+\)[sd]", entry.msgid_plural or entry.msgid))

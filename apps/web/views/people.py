@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
@@ -29,7 +29,7 @@ class PersonsRequest(HttpRequest):
 
 
 def signed_in(
-    view: Callable[Concatenate[PersonsRequest, Rest], HttpResponse],
+    view: Callable[Concatenate[PersonsRequest, Rest], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
     """For people who have signed in; their pages are kept in no cache."""
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +16,8 @@ from django_htmx.http import HttpResponseStopPolling
 
 from apps.core.models import Job, Status
 from apps.core.transitions import cancel
-from apps.web import selectors, words
+from apps.core.uploads import clean_name
+from apps.web import results, selectors, words
 from apps.web.views.people import PersonsRequest, signed_in
 from apps.web.wanted import Wanted
 
@@ -67,6 +69,26 @@ def cancel_job(request: PersonsRequest, job_id: UUID) -> HttpResponse:
     return redirect("job", job_id=found.id)
 
 
+@require_safe
+@signed_in
+def job_file(request: PersonsRequest, job_id: UUID, file_id: int) -> FileResponse:
+    """A file that the job has made; to keep, never to be shown among our own pages."""
+    row = selectors.row_of(_visible(request, job_id))
+    file = results.file_of(row, file_id)
+    if file is None:
+        raise Http404
+    try:
+        content = default_storage.open(file.key)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=clean_name(file.name),
+        content_type=file.content_type,
+    )
+
+
 def _visible(request: PersonsRequest, job_id: UUID) -> Job:
     found = selectors.job_for(request.user, job_id)
     if found is None:
@@ -76,9 +98,11 @@ def _visible(request: PersonsRequest, job_id: UUID) -> Job:
 
 def _job_context(request: PersonsRequest, found: Job) -> dict[str, Any]:
     error = words.error(found, is_staff=request.user.is_staff)
+    row = selectors.row_of(found)
     context: dict[str, Any] = {
         "job": found,
-        "title": selectors.titles_of([found])[found.id],
+        "title": selectors.title(found, row),
+        "results": results.results_of(row, results.wanted_problems(request.GET)),
         "meaning": words.meaning(found),
         "error": error,
         "is_traceback": error.startswith(words.TRACEBACK),
@@ -96,4 +120,5 @@ def _fingerprint(found: Job, context: dict[str, Any]) -> str:
     progress = (found.progress_done, found.progress_total, found.progress_note)
     shown = (context[name] for name in ("meaning", "error", "history", "children"))
     runs = [run.id for run in context["runs"]]
-    return selectors.fingerprint((found.status, progress, *shown, runs))
+    made = context["results"].shown()
+    return selectors.fingerprint((found.status, progress, *shown, runs, *made))
