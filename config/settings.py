@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "apps.core",
     "apps.accounts",
     "apps.notifications",
+    "apps.predictions",
     "apps.loadtest",
     "apps.operations",
     "apps.faults",
@@ -163,6 +164,11 @@ EMAIL_USE_TLS = _email.query == "tls=starttls"
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 30)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Faena <no-reply@faena.example>")
 SMTP_STANDIN_URL = env.text("SMTP_STANDIN_URL", "")
+
+# Predictions -------------------------------------------------------------------------------
+
+# Ohlson's model deflates total assets by a price index with 1968 = 100.
+PRICE_INDEX = env.number("PRICE_INDEX", 100)
 
 # Background work ---------------------------------------------------------------------------
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
