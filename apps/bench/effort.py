@@ -42,6 +42,8 @@ class Effort:
     settle:      seconds until an idle system is taken for idle
     idle:        seconds during which it is watched
     profiled:    seconds of each profile
+    uploaded:    rows of the upload that is compared with the plain shape
+    uploads:     rows of the uploads whose speed and memory are shown
     """
 
     rounds: int = 3
@@ -56,6 +58,8 @@ class Effort:
     settle: float = 20
     idle: float = 120
     profiled: float = 5
+    uploaded: int = 100_000
+    uploads: tuple[int, ...] = (10_000, 100_000, 1_000_000)
 
 
 PROOF = Effort()
@@ -88,5 +92,7 @@ LOOK = Effort(
     settle=2,
     idle=5,
     profiled=1,
+    uploaded=2_000,
+    uploads=(1_000,),
 )
 """Minutes in all: it shows that everything works, and proves nothing."""

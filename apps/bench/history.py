@@ -29,6 +29,7 @@ HEADLINES = {
     "(c) plain": "(c) in bulk / plain",
     "(d) loop": "(d) in bulk / our own loop",
     "(e) kernel": "(e) whole kernel / bare Celery",
+    "uploads": "ours / the plain shape",
 }
 """Column of the history → the ratio that stands in it."""
 

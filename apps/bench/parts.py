@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from apps.bench import delivery, growth, idle, intake, kernel
+from apps.bench import delivery, growth, idle, intake, kernel, uploads
 from apps.bench.effort import Effort
 from apps.bench.race import Tell
 from apps.bench.section import Section
@@ -15,4 +15,5 @@ PARTS: dict[str, Callable[[Effort, Tell], Section]] = {
     "kernel": kernel.measure,
     "growth": growth.measure,
     "idle": idle.measure,
+    "uploads": uploads.measure,
 }

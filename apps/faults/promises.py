@@ -82,7 +82,7 @@ def measure(situation: Situation, effort: Effort, *, gated: bool) -> Waits:
         _flood(rig, situation, effort)
         probes = _probe(rig, effort.probing, situation.rate)
         _wait_for(rig, probes, effort.long_job * 1.5)
-        return _waits(probes)
+        return waits(probes)
     finally:
         _kill(rig)
 
@@ -167,7 +167,8 @@ def _wait_for(rig: Rig, probes: list[UUID], within: float) -> None:
         time.sleep(0.2)
 
 
-def _waits(probes: list[UUID]) -> Waits:
+def waits(probes: list[UUID]) -> Waits:
+    """How long each of these jobs waited, by queue."""
     sql = """
         SELECT job.queue,
                percentile_cont(0.95) WITHIN GROUP (ORDER BY wait), max(wait)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,17 +11,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count
 
-from apps.core import broker
+from apps.core import broker, scenarios
 from apps.core.models import ENDS, Job, Run, Status
-from apps.core.scenarios import Witness
+from apps.core.scenarios import Scenario
 from apps.faults.line import Line
 from apps.faults.victims import children, send_signal
 from apps.loadtest.intake import ask
-from apps.loadtest.models import Step, Synthetic
+from apps.loadtest.models import Synthetic
 from apps.notifications.intake import new_message, send_emails
-from apps.notifications.services import message_id
 from apps.notifications.standin.client import Rule, StandIn
 from apps.notifications.tasks import send_email_task
 from apps.operations import processes
@@ -57,6 +54,7 @@ class Rig:
     workers: list[Started] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     jobs: list[UUID] = field(default_factory=list)
+    loads: dict[UUID, Scenario] = field(default_factory=dict)
     ticks: set[UUID] = field(default_factory=set)
     injected_at: float | None = None
     environment: dict[str, str] = field(default_factory=dict)
@@ -95,18 +93,13 @@ class Rig:
         self.jobs.append(job)
         return job
 
-    def witness(self) -> Witness:
-        """How often each job's effect took place: mails at the stand-in, steps in their table."""
-        mails = self.standin.ids()
-        steps = Step.objects.filter(job__in=self.jobs).values("job", "number")
-        doubled: Counter[UUID] = Counter()
-        for step in steps.annotate(times=Count("pk")):
-            doubled[step["job"]] = max(doubled[step["job"]], step["times"])
-        for job in Run.objects.filter(job__in=self.ticks, outcome=Run.Outcome.DONE):
-            doubled[job.job_id] += 1
-        return Witness(
-            {job: doubled.get(job) or mails.get(message_id(job), 0) for job in self.jobs}
-        )
+    def load(self, name: str, **options: object) -> UUID:
+        """Ask for one job of a load scenario, the same work each time; it knows who sees it."""
+        _, scenario = scenarios.find(name, {key: str(value) for key, value in options.items()})
+        [job] = scenario.submit(1, seed=1)
+        self.jobs.append(job)
+        self.loads[job] = scenario
+        return job
 
     # Processes ---------------------------------------------------------------------------
 

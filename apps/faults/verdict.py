@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from apps.core import broker, database
 from apps.core.models import Job
+from apps.faults import effects
 from apps.faults.catalogue import Fault
 from apps.faults.rig import NeverHappened, Rig
 from apps.loadtest import drive, ledger
@@ -54,7 +55,7 @@ def judge(fault: Fault, rig: Rig) -> Verdict:
 
 
 def _ledger(rig: Rig) -> Ledger:
-    return ledger.draw_up(rig.jobs, drive.by_status(rig.jobs), rig.witness())
+    return ledger.draw_up(rig.jobs, drive.by_status(rig.jobs), effects.seen(rig))
 
 
 def _recovery(rig: Rig) -> float | None:

@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 
 TIMED = {"kept", "missed", "too noisy", "no target"}
-RATIOS = {"delivery": 6, "intake": 2, "kernel": 1, "growth": 4, "idle": 0}
+RATIOS = {"delivery": 6, "intake": 2, "kernel": 1, "growth": 4, "idle": 0, "uploads": 2}
 
 
 @pytest.fixture(scope="module")

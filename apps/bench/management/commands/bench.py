@@ -23,6 +23,7 @@ from apps.bench.parts import PARTS
 from apps.bench.profile import DEFAULT_FOLDER
 from apps.bench.race import NotMeasured
 from apps.bench.section import Section
+from apps.faults.rig import NeverHappened
 from apps.loadtest.conditions import conditions
 from apps.loadtest.report import show_conditions
 from apps.operations.console import console
@@ -34,7 +35,7 @@ NO_PROOF = "Everything is small: this shows that it works and proves nothing."
 
 ENOUGH_ROUNDS = 3
 FEW_ROUNDS = f"Fewer than {ENOUGH_ROUNDS} rounds do not show how noisy the machine is."
-NO_RESULT = (Unaccounted, NotMeasured, DidNotStart)
+NO_RESULT = (Unaccounted, NotMeasured, DidNotStart, NeverHappened)
 
 
 class Command(BaseCommand):
