@@ -169,6 +169,8 @@ SMTP_STANDIN_URL = env.text("SMTP_STANDIN_URL", "")
 
 # Ohlson's model deflates total assets by a price index with 1968 = 100.
 PRICE_INDEX = env.number("PRICE_INDEX", 100)
+if PRICE_INDEX == 0:
+    raise ImproperEnvironment("PRICE_INDEX=0: use a whole number greater than 0, such as 100.")
 
 # Background work ---------------------------------------------------------------------------
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html

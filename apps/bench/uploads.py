@@ -79,7 +79,11 @@ def measure(effort: Effort, tell: Tell) -> Section:
             Target("ours / the plain shape", Ratio(ours, plain), at_least=LEAST_OF_PLAIN),
             Target("ours / the plain shape in one transaction", Ratio(ours, at_once)),
         ],
-        counts=[_memory(peaks[OURS]), *waits_beside_uploads(effort.uploaded, tell)],
+        counts=[
+            _memory(peaks[OURS]),
+            _together(by_size),
+            *waits_beside_uploads(effort.uploaded, tell),
+        ],
         grids=[_grid(by_size)],
     )
 
@@ -179,6 +183,17 @@ def _by_size(folder: Path, rows: int, tell: Tell) -> tuple[str | float, ...]:
 def _grid(rows: list[tuple[str | float, ...]]) -> Grid:
     columns = ("rows", "MB", UNIT, "reader", "child, MiB", "reading process, MiB", "together, MiB")
     return Grid("By size: speed and largest resident sizes", columns, rows)
+
+
+def _together(rows: Sequence[tuple[str | float, ...]]) -> Count:
+    """Of every size: reader and child against what a child of the pool may grow to."""
+    most, limit = max(float(row[-1]) for row in rows), BULK_POOL.recycle_child_mb
+    return Count(
+        "largest child and reading process together",
+        f"≤ {limit} MiB",
+        f"{most:.0f} MiB",
+        most <= limit,
+    )
 
 
 def _memory(found: Sequence[Found]) -> Count:

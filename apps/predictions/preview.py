@@ -101,7 +101,7 @@ def _cells(block: Block, column: Column) -> list[str]:
 def _scores(scored: Scored) -> tuple[list[str], list[str]]:
     if scored.scores is None:
         return [""] * len(scored.reasons), [words.reason(r) if r else "" for r in scored.reasons]
-    scores = ["" if isnan(s) else number_format(s, 2) for s in scored.scores.score]
+    scores = ["" if isnan(s) else number_format(round(float(s), 2), 2) for s in scored.scores.score]
     zones = [
         words.reason(reason) if reason else texts.zone(zone)
         for zone, reason in zip(scored.scores.zones, scored.reasons, strict=True)
