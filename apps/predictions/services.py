@@ -152,10 +152,15 @@ class Processing:
         self._listed += listed
 
     def _show_written(self, rows: int) -> None:
-        """Written again after a kill, rows are no progress until there are more than before."""
-        done = min(self._course.scored + rows, self._course.written - 1)
-        note = self._so_far(_("Writing the results"), rows)
-        self._work.progress(max(self._done, done), self._course.written, note)
+        """Written again after a kill, the rows count for what was left then.
+
+        So each go is progress, and one that dies at the same row each time runs out of it: after a
+        dozen it is taken for poison.
+        """
+        course = self._course
+        start, end = max(self._done, course.scored), course.written - 1
+        done = start + (end - start) * rows // course.last_row
+        self._work.progress(done, course.written, self._so_far(_("Writing the results"), rows))
 
     def _so_far(self, what: str, row: int) -> str:
         """As people read it: which step, and which row of how many."""

@@ -11,6 +11,7 @@ from django.conf import settings
 from apps.core import files
 from apps.core.models import Job
 from apps.core.submit import JobHandle
+from apps.core.transitions import MOST_LOSSES
 from apps.predictions import synthetic
 from apps.predictions.columns import Layout
 from apps.predictions.intake import predict_quarters, predict_years
@@ -96,6 +97,20 @@ def test_quarters_are_scored_on_where_they_were_left(quarters, call):
     die_at(job, "apps.predictions.storing", "update", call)
 
     assert answered(job).csv.sha256 == undisturbed.csv.sha256
+
+
+def test_more_kills_while_writing_than_poison_is_given(years):
+    undisturbed = answered(predict_years(years))
+    job = predict_years(years)
+
+    # Each report of progress writes two numbers: the second of two while writing, after which
+    # about half is left; the first time four come before them, of the heading and three blocks.
+    for call in (11, *[3] * MOST_LOSSES):
+        die_at(job, "apps.predictions.services", "number_format", call)
+
+    upload = answered(job)
+    assert upload.job.status == "done"
+    assert upload.workbook.sha256 == undisturbed.workbook.sha256
 
 
 def test_what_was_read_before_is_not_read_again(years):
