@@ -107,6 +107,13 @@ def nobody_is_left_behind() -> Iterator[None]:
 
 
 @pytest.fixture
+def readers() -> Callable[[], list[psutil.Process]]:
+    """Children that were started since; other tests may have left some that are none of ours."""
+    before = set(psutil.Process().children())
+    return lambda: [child for child in psutil.Process().children() if child not in before]
+
+
+@pytest.fixture
 def read() -> Read:
     return read_all
 

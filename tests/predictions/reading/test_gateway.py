@@ -154,17 +154,17 @@ def test_reader_can_write_no_file(tmp_path):
     assert "File too large" in ended.stderr
 
 
-def test_reader_is_gone_when_nobody_listens_any_more():
+def test_reader_is_gone_when_nobody_listens_any_more(readers):
     with gateway.read(io.BytesIO(LARGE), ANNUAL) as heard:
         first = list(islice(heard, 2))
-        assert len(psutil.Process().children()) == 1
+        assert len(readers()) == 1
 
     assert isinstance(first[0], Opening)
-    assert psutil.Process().children() == []
+    assert readers() == []
 
 
 @pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, RuntimeError])
-def test_reader_is_gone_after_whatever_ends_those_who_listen(error):
+def test_reader_is_gone_after_whatever_ends_those_who_listen(readers, error):
     def fail() -> None:
         with gateway.read(io.BytesIO(LARGE), ANNUAL) as heard:
             next(heard)
@@ -173,10 +173,10 @@ def test_reader_is_gone_after_whatever_ends_those_who_listen(error):
     with pytest.raises(error):
         fail()
 
-    assert psutil.Process().children() == []
+    assert readers() == []
 
 
-def test_worker_that_is_told_to_stop_while_it_listens_leaves_nobody():
+def test_worker_that_is_told_to_stop_while_it_listens_leaves_nobody(readers):
     def stop(number, frame) -> None:
         raise SystemExit
 
@@ -193,13 +193,13 @@ def test_worker_that_is_told_to_stop_while_it_listens_leaves_nobody():
     finally:
         signal.signal(signal.SIGTERM, before)
 
-    assert psutil.Process().children() == []
+    assert readers() == []
 
 
-def test_reader_ignores_signals_that_are_meant_for_its_worker():
+def test_reader_ignores_signals_that_are_meant_for_its_worker(readers):
     with gateway.read(io.BytesIO(LARGE), ANNUAL) as heard:
         next(heard)
-        [reader] = psutil.Process().children()
+        [reader] = readers()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
             reader.send_signal(number)
 
