@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from apps.core import execution, files, registry
 from apps.core.models import Job, StoredFile
@@ -30,6 +31,13 @@ Sheet = Sequence[Sequence[Any]]
 @pytest.fixture(autouse=True)
 def files_of_this_test(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    # The language of a request stays active in its thread after it.
+    with translation.override("en"):
+        yield
 
 
 def workbook(rows: Sheet, title: str = "Datos") -> bytes:
@@ -66,6 +74,3 @@ def cells(upload: Upload, sheet: int) -> list[tuple[Any, ...]]:
     assert upload.workbook is not None, upload.job.error_text
     book = openpyxl.load_workbook(io.BytesIO(files.read(upload.workbook)))
     return list(book.worksheets[sheet].iter_rows(values_only=True))
-
-
-Killer = Callable[[int], None]
