@@ -92,7 +92,7 @@ LOOK = Effort(
     settle=2,
     idle=5,
     profiled=1,
-    uploaded=2_000,
-    uploads=(1_000,),
+    uploaded=500,
+    uploads=(500,),
 )
 """Minutes in all: it shows that everything works, and proves nothing."""

@@ -28,7 +28,7 @@ def test_fault_that_nobody_knows_is_answered_with_the_valid_ones(manage):
     done = manage("faults", "99")
 
     assert done.returncode == 2
-    assert "choose from: 1a, 1b, 2a" in done.stderr
+    assert "choose from: 1a, 1b, 1c" in done.stderr
 
 
 def test_faults_are_only_injected_into_services_of_their_own(manage):

@@ -69,7 +69,6 @@ def _stored(folder: Path, layout: Layout):
 @pytest.mark.parametrize(
     ("module", "function", "call"),
     [
-        pytest.param("apps.predictions.risk", "of_years", 2, id="between two chunks"),
         pytest.param("apps.predictions.storing", "insert_problems", 2, id="inside a chunk"),
         pytest.param("apps.predictions.storing", "mark_duplicates", 1, id="before the check"),
         pytest.param("apps.predictions.selectors", "listed_problems", 1, id="while writing"),
@@ -89,12 +88,11 @@ def test_years_continue_after_the_last_chunk(years, module, function, call):
     assert upload.workbook.sha256 == undisturbed.workbook.sha256
 
 
-@pytest.mark.parametrize("call", [1, 2])
-def test_quarters_are_scored_on_where_they_were_left(quarters, call):
+def test_quarters_are_scored_on_where_they_were_left(quarters):
     undisturbed = answered(predict_quarters(quarters))
     job = predict_quarters(quarters)
 
-    die_at(job, "apps.predictions.storing", "update", call)
+    die_at(job, "apps.predictions.storing", "update", 2)
 
     assert answered(job).csv.sha256 == undisturbed.csv.sha256
 
