@@ -154,14 +154,14 @@ _MARK_DUPLICATES = """
         WHERE upload_id = %(upload)s AND reason NOT LIKE 'unusable:%%'
         WINDOW same AS (PARTITION BY tax_id, year, quarter ORDER BY row)
     ),
+    doubled AS MATERIALIZED (SELECT row, first FROM numbered WHERE row <> first),
     marked AS (
         UPDATE predictions_prediction AS prediction
-        SET reason = 'duplicate:' || numbered.first,
+        SET reason = 'duplicate:' || doubled.first,
             ratios = NULL, score = NULL, value = NULL, zone = ''
-        FROM numbered
-        WHERE upload_id = %(upload)s AND prediction.row = numbered.row
-          AND numbered.row <> numbered.first
-        RETURNING numbered.row, numbered.first
+        FROM doubled
+        WHERE upload_id = %(upload)s AND prediction.row = doubled.row
+        RETURNING doubled.row, doubled.first
     ),
     listed AS (
         INSERT INTO predictions_problem (upload_id, row, "column", value, code, params)
@@ -178,4 +178,6 @@ _MARK_DUPLICATES = """
 def mark_duplicates(upload: Upload, room: int) -> None:
     """Of rows about the same company and period only the first counts; each other one says so."""
     with connection.cursor() as cursor:
+        # Statistics know nothing of rows that have just come in: for a few, a nested loop would do.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(_MARK_DUPLICATES, {"upload": upload.pk, "room": max(room, 0)})
