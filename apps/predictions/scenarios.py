@@ -42,7 +42,8 @@ class Workbooks:
     def witness(self, jobs: Sequence[UUID]) -> Witness:
         """Of each job: 1 when its results hold every row once, as the stored file has them."""
         uploads = Upload.objects.filter(pk__in=jobs).select_related("csv")
-        whole = {upload.pk: _lines(upload) == int(self.rows) for upload in uploads}
+        expected = [str(number) for number in range(2, int(self.rows) + 2)]
+        whole = {upload.pk: _rows(upload) == expected for upload in uploads}
         return Witness({job: int(whole.get(job, False)) for job in jobs})
 
     def _workbook(self, seed: int) -> StoredFile:
@@ -77,9 +78,9 @@ class Quarterly(Workbooks):
         return predict_quarters(file)
 
 
-def _lines(upload: Upload) -> int:
-    """Different row numbers in the CSV; each line begins with one, below a heading."""
+def _rows(upload: Upload) -> list[str]:
+    """The numbers with which the lines of the CSV begin, below the heading."""
     if upload.csv is None:
-        return 0
+        return []
     with default_storage.open(upload.csv.key, "r") as content:
-        return len({line.split(";")[0].split(",")[0] for line in content}) - 1
+        return [line.partition(",")[0] for line in content][1:]

@@ -24,7 +24,14 @@ def test_each_job_has_a_workbook_of_its_own_and_is_seen_once(name):
     assert scenario.witness(jobs).effects == dict.fromkeys(jobs, 1)
 
 
-def test_results_that_lack_a_row_are_no_results():
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        pytest.param(lambda lines: lines[:-1], id="lack a row"),
+        pytest.param(lambda lines: [*lines, lines[-1]], id="have a row twice"),
+    ],
+)
+def test_results_are_seen_only_where_every_row_is_there_once(spoilt):
     _, scenario = scenarios.find("excel", {"rows": "20"})
     [job] = scenario.submit(1, seed=1)
     execution.answer(registry.get(Job.objects.get(pk=job).task), job)
@@ -32,7 +39,7 @@ def test_results_that_lack_a_row_are_no_results():
     with default_storage.open(stored.key) as content:
         lines = content.readlines()
     with default_storage.open(stored.key, "wb") as content:
-        content.writelines(lines[:-1])
+        content.writelines(spoilt(lines))
 
     assert scenario.witness([job]).effects == {job: 0}
 

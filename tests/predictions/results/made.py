@@ -28,7 +28,7 @@ MONEY = (
 
 
 def evaluate(_: Figures) -> Scores:
-    raise NotImplementedError("results are written of scores that are there")
+    raise AssertionError("results are written of scores that are there")
 
 
 MODEL = Model(
