@@ -12,7 +12,7 @@ from apps.core import files
 from apps.core.models import Job
 from apps.core.submit import JobHandle
 from apps.core.transitions import MOST_LOSSES
-from apps.predictions import synthetic
+from apps.predictions import storing, synthetic
 from apps.predictions.columns import Layout
 from apps.predictions.intake import predict_quarters, predict_years
 from apps.predictions.models import Prediction, Problem
@@ -88,13 +88,23 @@ def test_years_continue_after_the_last_chunk(years, module, function, call):
     assert upload.workbook.sha256 == undisturbed.workbook.sha256
 
 
-def test_quarters_are_scored_on_where_they_were_left(quarters):
+def test_quarters_are_scored_on_where_they_were_left(quarters, monkeypatch):
     undisturbed = answered(predict_quarters(quarters))
     job = predict_quarters(quarters)
 
     die_at(job, "apps.predictions.storing", "update", 2)
+    scored = Prediction.objects.filter(upload=job.id, score__isnull=False).count()
+    again: list[int] = []
+    update = storing.update
+
+    def seen(upload, rows, given) -> None:
+        again.append(len(rows))
+        update(upload, rows, given)
+
+    monkeypatch.setattr(storing, "update", seen)
 
     assert answered(job).csv.sha256 == undisturbed.csv.sha256
+    assert 0 < scored == ROWS - sum(again)
 
 
 def test_more_kills_while_writing_than_poison_is_given(years):

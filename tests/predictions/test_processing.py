@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.storage import default_storage
 
+from apps.core import outcome
 from apps.core.models import Job
 from apps.predictions.intake import check_and_import, predict_quarters, predict_years
 from apps.predictions.models import Prediction, Problem
@@ -102,6 +103,8 @@ def test_problems_beyond_the_limit_are_counted_and_not_listed():
     assert Problem.objects.filter(upload=upload).count() == 10
     assert upload.problem_count == 30
     assert all(p.reason for p in Prediction.objects.filter(upload=upload))
+    shown = outcome.of(upload).problems(upload, 8, 5)
+    assert (len(shown.shown), shown.listed, shown.total) == (2, 10, 30)
 
 
 def test_file_that_is_no_workbook_fails_with_a_sentence_in_the_persons_language():
