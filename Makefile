@@ -7,6 +7,8 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
+# Where it is set, each of the many processes compiles all of Django and Celery for itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?=
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)

@@ -1,20 +1,69 @@
-"""kombu's Redis transport, with one client for each channel instead of one for each message.
+"""kombu's Redis transport with less talk: a worker's main process is what all its messages pass.
 
-kombu makes a new ``Redis`` for every message that it publishes, takes or acknowledges. That is
-a sixth of a worker's main process, which all messages of a worker go through.
+kombu makes a new ``Redis`` for every message that it publishes, takes or acknowledges; here each
+channel keeps one. kombu notes a message as taken, and as done, in a transaction of four commands;
+here that is one script, as atomic as the transaction (docs/adr/0016-one-client-a-channel.md).
 """
 
 from __future__ import annotations
 
+from functools import cached_property
+from time import time
 from typing import Any
 
-from kombu.transport import redis
+from kombu.transport import redis, virtual
+from kombu.utils.json import dumps
+from redis.commands.core import Script
+
+_TAKEN = """
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+"""
+_DONE = """
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1])
+"""
+
+
+class QoS(redis.QoS):
+    """What a worker holds of its messages, under the same keys and in the same form as kombu's."""
+
+    def append(self, message: Any, delivery_tag: str) -> None:
+        """Note in the broker that this message was taken, and when."""
+        source = message.delivery_info
+        held = dumps([message._raw, source["exchange"], source["routing_key"]])
+        self._tell(self._taken, delivery_tag, time(), held)
+        virtual.QoS.append(self, message, delivery_tag)
+
+    def ack(self, delivery_tag: str) -> None:
+        """Note in the broker that this message is done with."""
+        self._tell(self._done, delivery_tag)
+        virtual.QoS.ack(self, delivery_tag)
+
+    def _tell(self, script: Script, *values: Any) -> None:
+        keys = [self.unacked_index_key, self.unacked_key]
+        script(keys=keys, args=values, client=self.channel._create_client())
+
+    @cached_property
+    def _taken(self) -> Script:
+        return self.channel._create_client().register_script(_TAKEN)  # type: ignore[no-any-return]
+
+    @cached_property
+    def _done(self) -> Script:
+        return self.channel._create_client().register_script(_DONE)  # type: ignore[no-any-return]
 
 
 class Channel(redis.Channel):
     """Keeps its client as long as the pool of connections is the same; it holds none itself."""
 
+    QoS: type[redis.QoS] = QoS
+
     _kept: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        if self.global_keyprefix and self.QoS is QoS:
+            self.QoS = redis.QoS  # kombu would put the prefix before the first key of a script only
 
     def _create_client(self, asynchronous: bool = False) -> Any:
         if asynchronous:

@@ -105,11 +105,12 @@ def test_statements_may_be_prepared_or_not(make, threshold):
 
 
 def test_what_is_loaded_before_the_first_fork_is_no_business_of_the_collector():
+    child.prepare_the_first_fork.cache_clear()
     assert gc.get_freeze_count() == 0
     try:
-        child.leave_what_is_loaded_alone()
+        child.prepare_the_first_fork()
         frozen = gc.get_freeze_count()
-        child.leave_what_is_loaded_alone()
+        child.prepare_the_first_fork()
 
         assert frozen > 0
         assert gc.get_freeze_count() == frozen

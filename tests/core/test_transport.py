@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import ssl
 import subprocess
 import sys
+import time
 
 import pytest
 from celery import current_app
 from django.conf import settings
+from kombu import Producer
+from redis import Redis
 
 from apps.core.transport import Transport
 
@@ -66,3 +70,36 @@ def test_certificate_is_looked_at_unless_the_address_says_otherwise(address, ver
 
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) == verifies
+
+
+@pytest.mark.parametrize("prefix", ["", "faena:"], ids=["no prefix", "a prefix for each key"])
+def test_what_a_worker_holds_is_noted_as_kombu_notes_it(prefix, monkeypatch):
+    monkeypatch.setitem(current_app.conf.broker_transport_options, "global_keyprefix", prefix)
+    broker = Redis.from_url(settings.CELERY_BROKER_URL)
+    with current_app.connection_for_write() as connection:
+        ours = connection.channel()
+        ours.queue_declare("test-transport")
+        Producer(ours, routing_key="test-transport").publish({"a": 1})
+        message = ours.basic_get("test-transport")
+        tag = message.delivery_tag
+
+        noted = json.loads(broker.hget(f"{prefix}unacked", tag))
+        assert noted == [message._raw, "", "test-transport"]
+        assert broker.zscore(f"{prefix}unacked_index", tag) == pytest.approx(time.time(), abs=60)
+
+        message.ack()
+        assert not broker.hexists(f"{prefix}unacked", tag)
+        assert broker.zscore(f"{prefix}unacked_index", tag) is None
+
+
+def test_what_a_worker_gave_back_comes_again():
+    with current_app.connection_for_write() as connection:
+        ours = connection.channel()
+        ours.queue_declare("test-transport")
+        Producer(ours, routing_key="test-transport").publish({"a": 1})
+
+        ours.basic_get("test-transport").requeue()
+
+        again = ours.basic_get("test-transport")
+        assert again.payload == {"a": 1}
+        again.ack()

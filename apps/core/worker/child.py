@@ -4,22 +4,47 @@ from __future__ import annotations
 
 import gc
 import os
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from celery.signals import worker_before_create_process, worker_process_init
+from django.template import engines
+from django.template.backends.django import DjangoTemplates
 
 
 @worker_before_create_process.connect
-def leave_what_is_loaded_alone(**_: Any) -> None:
-    """Take all that is loaded out of the garbage collector's sight, before the first fork.
+def _before_a_fork(**_: Any) -> None:
+    prepare_the_first_fork()
+
+
+@cache
+def prepare_the_first_fork() -> None:
+    """Once in the life of a worker's main process."""
+    load_what_children_need_first()
+    leave_what_is_loaded_alone()
+
+
+def load_what_children_need_first() -> None:
+    """What each child would otherwise load by itself, before or with its first job."""
+    with suppress(ImportError):
+        import_module("cffi.cparser")  # billiard's way to the kernel, where cffi is installed
+    import_module("encodings.idna")  # a host's name
+    for backend in engines.all():
+        if isinstance(backend, DjangoTemplates):
+            backend.engine.template_loaders  # noqa: B018  (it loads them)
+
+
+def leave_what_is_loaded_alone() -> None:
+    """Take all that is loaded out of the garbage collector's sight.
 
     Celery collects garbage before each fork, which takes a tenth of a second when it looks at
     everything that Django loads, and the worker does nothing else meanwhile. A child that collects
     would besides write to the pages that it shares with the main process, and so copy them.
     """
-    if not gc.get_freeze_count():
-        gc.collect()
-        gc.freeze()
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect
