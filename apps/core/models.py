@@ -27,7 +27,11 @@ ENDS = (Status.DONE, Status.FAILED, Status.CANCELLED, Status.QUARANTINED, Status
 
 
 class Job(models.Model):
-    """One unit of work. Its state changes only by the statements of ``apps.core.transitions``."""
+    """One unit of work. Its state changes only by the statements of ``apps.core.transitions``.
+
+    No number here is ``Positive…``: PostgreSQL would read those conditions anew for each statement,
+    which is three in every e-mail (docs/adr/0014-lean-writes.md).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     task = models.CharField(max_length=100)
@@ -55,26 +59,24 @@ class Job(models.Model):
 
     run_after = models.DateTimeField(db_default=Now())
     rung_at = models.DateTimeField(null=True, db_default=Now())
-    rings = models.PositiveIntegerField(default=1)
-    unanswered = models.PositiveSmallIntegerField(
+    rings = models.IntegerField(default=1)
+    unanswered = models.SmallIntegerField(
         default=0, help_text="Rings that the reconciler has repeated since it last ran."
     )
 
-    tries = models.PositiveSmallIntegerField(default=0, help_text="TransientErrors so far.")
-    losses = models.PositiveSmallIntegerField(default=0, help_text="Claims that never ended.")
+    tries = models.SmallIntegerField(default=0, help_text="TransientErrors so far.")
+    losses = models.SmallIntegerField(default=0, help_text="Claims that never ended.")
 
     owner_node = models.CharField(max_length=100, default="", blank=True)
-    owner_pid = models.PositiveIntegerField(null=True)
+    owner_pid = models.IntegerField(null=True)
     owner_started = models.FloatField(null=True, help_text="The process's start, Unix seconds.")
-    token = models.PositiveIntegerField(
-        default=0, help_text="Of the last claim; fences old owners."
-    )
+    token = models.IntegerField(default=0, help_text="Of the last claim; fences old owners.")
     lease_until = models.DateTimeField(null=True)
     marked_at = models.DateTimeField(null=True, help_text="An effect may have begun.")
     cancel_requested_at = models.DateTimeField(null=True)
 
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_total = models.PositiveIntegerField(null=True)
+    progress_done = models.IntegerField(default=0)
+    progress_total = models.IntegerField(null=True)
     progress_note = models.CharField(max_length=200, default="", blank=True)
     error_code = models.CharField(max_length=80, default="", blank=True)
     error_text = models.TextField(default="", blank=True)
@@ -183,13 +185,13 @@ class Run(models.Model):
     queue = models.CharField(max_length=20)
     pool = models.CharField(max_length=20, default="")
     node = models.CharField(max_length=100)
-    pid = models.PositiveIntegerField(null=True)
+    pid = models.IntegerField(null=True)
     due_at = models.DateTimeField(help_text="From when on it could have started.")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(db_default=Now())
     outcome = models.CharField(max_length=12, choices=Outcome)
     cpu_seconds = models.FloatField(null=True)
-    peak_memory_kb = models.PositiveIntegerField(
+    peak_memory_kb = models.IntegerField(
         null=True, help_text="Largest resident size of the child since it began."
     )
     error_code = models.CharField(max_length=80, default="", blank=True)
