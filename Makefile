@@ -71,12 +71,12 @@ settings: .venv ## Django's checks on production settings, and missing migration
 	@FAENA_ENV=test $(nowhere) $(python) -W "ignore:Got an error checking:RuntimeWarning" manage.py makemigrations --check --dry-run
 
 .PHONY: faults
-faults: .venv ## Break real processes on purpose and count what was lost
-	@$(production) $(embedded) --fresh -- $(python) manage.py faults
+faults: .venv ## Break real processes on purpose and count what was lost (ARGS=1c)
+	@$(production) $(embedded) --fresh -- $(python) manage.py faults $(ARGS)
 
 .PHONY: bench
-bench: .venv ## Time it beside bare Celery and the plain shape: what an e-mail costs
-	@$(production) $(embedded) --fresh -- $(python) manage.py bench
+bench: .venv ## Time it beside bare Celery and the plain shape: what work costs (ARGS=--record)
+	@$(production) $(embedded) --fresh -- $(python) manage.py bench $(ARGS)
 
 .PHONY: lock
 lock: .venv ## Compile requirements*.in again, with hashes for every platform
