@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.notifications",
     "apps.predictions",
+    "apps.embeddings",
+    "apps.courses",
     "apps.loadtest",
     "apps.operations",
     "apps.faults",

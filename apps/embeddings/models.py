@@ -1,0 +1,29 @@
+"""Passages: pieces of text that can be found by their meaning and by their words."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from pgvector.django import HalfVectorField
+
+
+class Passage(models.Model):
+    """A piece of a text that belongs to ``owner``: a course's document, or a person's memory.
+
+    number:   its place among its owner's, from 0
+    language: 'en', 'es', or '' for words as they stand
+    embedder: whose vector it is; of another's, only the words are searched until it is made again
+    vector:   of that embedder's dimensions, so it has none of its own (docs/adr/0019-…)
+    """
+
+    pk = models.CompositePrimaryKey("owner", "number")
+    owner = models.UUIDField()
+    number = models.IntegerField()
+    text = models.TextField()
+    language = models.CharField(max_length=5, blank=True)
+    embedder = models.CharField(max_length=60, blank=True)
+    vector = HalfVectorField(null=True)
+    words = SearchVectorField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
