@@ -51,6 +51,7 @@ class Page(models.Model):
     """A page as it was read, and its clean text once the whole document is known.
 
     lines:  [text, size] from top to bottom; emptied when the clean text is there
+    starts: [heading, where it begins in the clean text]
     source: 'text', 'ocr' or 'none'
     """
 
@@ -62,6 +63,7 @@ class Page(models.Model):
     source = models.CharField(max_length=5)
     confidence = models.FloatField(null=True)
     text = models.TextField(blank=True)
+    starts: models.Field[Any, Any] = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"page {self.label or self.index + 1}"
@@ -70,6 +72,7 @@ class Page(models.Model):
 class Lesson(models.Model):
     """One lesson; lessons of the same ``module`` follow each other.
 
+    entry:     number of its line in the outline, where it comes from one
     spans:     [page, start, end], one for each page that it touches
     summary:   [text, page, start, end] of each sentence
     terms:     [text, weight]
@@ -80,6 +83,7 @@ class Lesson(models.Model):
     number = models.IntegerField()
     module = models.CharField(max_length=LONGEST_TITLE)
     title = models.CharField(max_length=LONGEST_TITLE)
+    entry = models.IntegerField(null=True)
     spans: models.Field[Any, Any] = models.JSONField()
     summary: models.Field[Any, Any] = models.JSONField(default=list)
     terms: models.Field[Any, Any] = models.JSONField(default=list)
@@ -130,6 +134,35 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.prompt
+
+
+class PassagePlace(models.Model):
+    """Where the passage of this number (``apps.embeddings``) begins, and in which lesson."""
+
+    pk = models.CompositePrimaryKey("document_id", "number")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_index=False)
+    number = models.IntegerField()
+    lesson = models.IntegerField()
+    page = models.IntegerField()
+    start = models.IntegerField()
+    end = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"passage {self.number}"
+
+
+class QuizRequest(JobRow):
+    """Somebody wants the quiz of a lesson made again, or of all (``lesson`` is ``None``)."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+    lesson = models.IntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+
+    def __str__(self) -> str:
+        return str(self.document)
 
 
 class Attempt(models.Model):

@@ -1,0 +1,186 @@
+"""What the steps of a course leave in the database, and what the next step finds there.
+
+Each writes inside a chunk of its job, so that it is there once or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from apps.courses.making.lessons import lessons_of
+from apps.courses.models import Document, Lesson, Page, PassagePlace, Question
+from apps.courses.reading import protocol
+from apps.courses.reading.protocol import Entry, Line, Opening
+from apps.courses.shapes import CleanPage, Origin, Plan, Sentence, Span, Structure
+from apps.courses import shapes
+from apps.embeddings import embedders, passages, store
+
+LONGEST_TITLE = 300
+LONGEST_LABEL = 40
+
+
+def opening(document: Document) -> Opening | None:
+    """What the reader said first, if it was heard already."""
+    said = document.opening
+    if said is None:
+        return None
+    outline = [Entry(**entry) for entry in said["outline"]]
+    notes = [(code, params) for code, params in said["notes"]]
+    return Opening(**said | {"outline": outline, "notes": notes})
+
+
+def keep_opening(document: Document, said: dict[str, Any]) -> None:
+    """What the document says of itself."""
+    document.opening = said
+    document.title = said["title"][:LONGEST_TITLE]
+    document.author = said["author"][:LONGEST_TITLE]
+    document.save(update_fields=["opening", "title", "author"])
+
+
+def add_pages(
+    document: Document, labels: Sequence[str], pages: Iterable[protocol.Page]
+) -> None:
+    """Pages as they were read."""
+    Page.objects.bulk_create(
+        Page(
+            document=document,
+            index=page.index,
+            label=labels[page.index][:LONGEST_LABEL],
+            lines=[[line.text, line.size] for line in page.lines],
+            source=page.source,
+            confidence=page.confidence,
+        )
+        for page in pages
+    )
+
+
+def pages_as_read(document: Document) -> list[protocol.Page]:
+    """All pages with their lines, in order."""
+    return [
+        protocol.Page(
+            page.index,
+            [Line(text, size) for text, size in page.lines],
+            page.source,
+            page.confidence,
+        )
+        for page in document.pages.order_by("index").iterator()
+    ]
+
+
+def keep_structure(
+    document: Document, structure: Structure, lessons: Sequence[shapes.Lesson]
+) -> None:
+    """Clean pages instead of lines, and the lessons; the password is needed no more."""
+    pages = {page.index: page for page in structure.pages}
+    rows = list(document.pages.defer("lines"))
+    for row in rows:
+        clean = pages.get(row.index)
+        row.text = clean.text if clean else ""
+        row.starts = [list(start) for start in clean.starts] if clean else []
+        row.lines = []
+    Page.objects.bulk_update(rows, ["text", "starts", "lines"], batch_size=200)
+    Lesson.objects.bulk_create(
+        _lesson(document, number, plan, lesson)
+        for number, (plan, lesson) in enumerate(zip(structure.lessons, lessons, strict=True))
+    )
+    document.origin = structure.origin
+    document.spoken = structure.language
+    document.password = ""
+    document.save(update_fields=["origin", "spoken", "password"])
+
+
+def _lesson(document: Document, number: int, plan: Plan, lesson: shapes.Lesson) -> Lesson:
+    return Lesson(
+        document=document,
+        number=number,
+        module=plan.module[:LONGEST_TITLE],
+        title=plan.title[:LONGEST_TITLE],
+        entry=plan.entry,
+        spans=[[span.page, span.start, span.end] for span in plan.spans],
+        summary=[_place(sentence) for sentence in lesson.summary],
+        terms=[[term.text, term.weight] for term in lesson.terms],
+        objectives=list(lesson.objectives),
+        minutes=lesson.minutes,
+    )
+
+
+def _place(sentence: Sentence) -> list[object]:
+    return [sentence.text, sentence.page, sentence.start, sentence.end]
+
+
+def lesson_count(document: Document) -> int:
+    """How many lessons there are; 0 until they are known."""
+    return document.lessons.count()
+
+
+def structure(document: Document) -> Structure:
+    """What ``keep_structure`` was given, from the rows."""
+    pages = [
+        CleanPage(page.index, page.label, page.text, tuple((title, at) for title, at in page.starts))
+        for page in document.pages.defer("lines").order_by("index")
+    ]
+    plans = [
+        Plan(row.module, row.title, tuple(Span(*span) for span in row.spans), row.entry)
+        for row in document.lessons.order_by("number")
+    ]
+    unread = [page.index for page in document.pages.filter(source=protocol.NONE)]
+    return Structure(Origin(document.origin), document.spoken, pages, plans, unread)
+
+
+def lessons(document: Document) -> list[shapes.Lesson]:
+    """All that is known of the lessons, made again from the clean pages."""
+    return lessons_of(structure(document))
+
+
+def add_passages(document: Document, first: int, made: Sequence[shapes.Lesson]) -> None:
+    """Let these lessons' text be found; ``first`` is the number of the first of them."""
+    cut = [
+        (number, passage)
+        for number, lesson in enumerate(made, first)
+        for passage in passages.cut(lesson.sentences)
+    ]
+    start = PassagePlace.objects.filter(document=document).count()
+    store.add(document.pk, start, [passage.text for _, passage in cut], document.spoken)
+    PassagePlace.objects.bulk_create(
+        PassagePlace(
+            document=document,
+            number=start + place,
+            lesson=number,
+            page=passage.first.page,
+            start=passage.first.start,
+            end=passage.first.end,
+        )
+        for place, (number, passage) in enumerate(cut)
+    )
+    Document.objects.filter(pk=document.pk).update(embedder=embedders.current().identity)
+
+
+def add_questions(document: Document, found: Mapping[int, Sequence[shapes.Question]]) -> None:
+    """The quizzes of these lessons (number → questions)."""
+    labels = dict(document.pages.values_list("index", "label"))
+    ids = dict(document.lessons.filter(number__in=found).values_list("number", "pk"))
+    Question.objects.bulk_create(
+        _question(ids[lesson], number, question, labels)
+        for lesson, questions in found.items()
+        for number, question in enumerate(questions)
+    )
+
+
+def _question(
+    lesson_id: int, number: int, question: shapes.Question, labels: Mapping[int, str]
+) -> Question:
+    source = question.source
+    return Question(
+        lesson_id=lesson_id,
+        number=number,
+        kind=question.kind,
+        prompt=question.prompt,
+        options=list(question.options),
+        answer=question.answer,
+        page=source.page,
+        label=labels.get(source.page, ""),
+        start=source.start,
+        end=source.end,
+        sentence=source.text,
+    )
