@@ -16,7 +16,7 @@ class Pieces:
     kernel: int = 6_000
     plain: int = 7_000
     singles: int = 5_000
-    bulk: int = 10_000
+    bulk: int = 20_000
     plain_secure: int = 1_500
     singles_secure: int = 5_000
     plain_distant: int = 200
