@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from apps.bench import delivery, growth, idle, intake, kernel, uploads
+from apps.bench import courses, delivery, growth, idle, intake, kernel, uploads
 from apps.bench.effort import Effort
 from apps.bench.race import Tell
 from apps.bench.section import Section
@@ -16,4 +16,5 @@ PARTS: dict[str, Callable[[Effort, Tell], Section]] = {
     "growth": growth.measure,
     "idle": idle.measure,
     "uploads": uploads.measure,
+    "courses": courses.measure,
 }

@@ -20,11 +20,12 @@ from apps.bench.contenders import Unaccounted
 from apps.bench.effort import Effort
 from apps.bench.figures import Count, Figure, Ratio, Target
 from apps.bench.peaks import Peaks
-from apps.bench.race import STUCK_SECONDS, NotMeasured, Tell, clear, kill_tree
+from apps.bench.race import Tell, clear, kill_tree
 from apps.bench.rounds import interleaved
 from apps.bench.section import Grid, Section
+from apps.bench.until import until_ended
 from apps.core import files
-from apps.core.models import ENDS, Job, Status
+from apps.core.models import Status
 from apps.operations import processes
 from apps.predictions import synthetic
 from apps.predictions.intake import predict_years
@@ -34,7 +35,6 @@ from config.queues import BULK_POOL, SPECIALISED
 OURS, PLAIN, PLAIN_AT_ONCE = "ours", "plain shape", "plain shape, in one transaction"
 UNIT = "rows/s"
 LEAST_OF_PLAIN = 8
-LOOK_EVERY = 0.05
 MOST_MIB = 250
 KIB_IN_MIB = 1024
 
@@ -111,7 +111,7 @@ def _ours(source: Path, rows: int) -> Found:
             began = time.perf_counter()
             with source.open("rb") as content:
                 job = predict_years(files.store(content, name=source.name)).id
-            _until_ended(job, started.process)
+            until_ended(job, started.process)
             seconds = time.perf_counter() - began
         _account(job, rows)
     finally:
@@ -141,22 +141,6 @@ def _plain(source: Path, rows: int, flags: Sequence[str]) -> Found:
     if found["rows"] != rows:
         raise Unaccounted(f"The plain shape saved {found['rows']} rows of {rows}.")
     return Found(rows / found["seconds"], found["peak_kb"] / KIB_IN_MIB)
-
-
-def _until_ended(job: UUID, worker: subprocess.Popen[bytes]) -> None:
-    """``NotMeasured`` when nothing moves."""
-    moved_at, seen = time.monotonic(), (0, "")
-    while True:
-        done, note, status = Job.objects.values_list(
-            "progress_done", "progress_note", "status"
-        ).get(pk=job)
-        if status in ENDS:
-            return
-        if (done, note) != seen:
-            moved_at, seen = time.monotonic(), (done, note)
-        if worker.poll() is not None or time.monotonic() - moved_at > STUCK_SECONDS:
-            raise NotMeasured(f"The upload stopped at {note!r}.")
-        time.sleep(LOOK_EVERY)
 
 
 def _account(job: UUID, rows: int) -> None:
