@@ -25,7 +25,7 @@ def waits_beside_uploads(rows: int, tell: Tell) -> list[Count]:
     try:
         for member in FAST_SLOW.members:
             rig.start_worker(member.pool)
-        uploads = [rig.load("excel", rows=rows) for _ in range(UPLOADS)]
+        uploads = rig.load_at_once(UPLOADS, "excel", rows=rows)
         probes = list(_probes(rig, uploads))
         rig.until_ended(within=MOST_SECONDS)
         rig.require("every job is done", rig.count("done") == len(rig.jobs))

@@ -95,11 +95,16 @@ class Rig:
 
     def load(self, name: str, **options: object) -> UUID:
         """Ask for one job of a load scenario, the same work each time; it knows who sees it."""
-        _, scenario = scenarios.find(name, {key: str(value) for key, value in options.items()})
-        [job] = scenario.submit(1, seed=1)
-        self.jobs.append(job)
-        self.loads[job] = scenario
+        [job] = self.load_at_once(1, name, **options)
         return job
+
+    def load_at_once(self, count: int, name: str, **options: object) -> list[UUID]:
+        """Ask for several; all that takes time before a job is asked for is done first."""
+        _, scenario = scenarios.find(name, {key: str(value) for key, value in options.items()})
+        jobs = list(scenario.submit(count, seed=1))
+        self.jobs += jobs
+        self.loads |= dict.fromkeys(jobs, scenario)
+        return jobs
 
     # Processes ---------------------------------------------------------------------------
 

@@ -36,8 +36,9 @@ class Workbooks:
         """Nothing of it leaves this system."""
 
     def submit(self, count: int, seed: int) -> list[UUID]:
-        """Make ``count`` workbooks and upload them, one by one."""
-        return [self._ask(self._workbook(seed + number)).id for number in range(count)]
+        """Make ``count`` workbooks, then ask for all of them."""
+        workbooks = [self._workbook(seed + number) for number in range(count)]
+        return [self._ask(workbook).id for workbook in workbooks]
 
     def witness(self, jobs: Sequence[UUID]) -> Witness:
         """Of each job: 1 when its results hold every row once, as the stored file has them."""
