@@ -135,6 +135,24 @@ def test_a_question_is_shown_and_not_obeyed(seen_by, bob, course, near):
     assert "<script>alert" not in page
 
 
+def test_markup_in_a_passage_is_shown_as_it_stands(seen_by, bob, course, monkeypatch):
+    found = [Found(0, "<script>alert(light)</script>", 0.8, 1.0)]
+    monkeypatch.setattr(store, "search", lambda owner, question: found)
+
+    page = ask(seen_by(bob), course, "light").text
+
+    assert "&lt;script&gt;alert(<mark>light</mark>)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
+
+
+def test_a_passage_whose_place_is_not_known_is_left_out(seen_by, bob, course, near):
+    near[0][:] = [7, 0]
+
+    page = ask(seen_by(bob), course, "light").text
+
+    assert page.count("<blockquote") == 1
+
+
 def test_a_stranger_asks_nothing(seen_by, carol, course, near):
     near[0][:] = [0]
 

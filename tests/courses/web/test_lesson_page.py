@@ -27,7 +27,7 @@ def test_the_text_stands_in_paragraphs_with_its_page_in_the_margin(seen_by, bob,
 
     assert "<p>Plants feed on light.</p>" in page
     assert f"<p>{' '.join(SENTENCES)}</p>" in page
-    assert "</span>iv</p>" in page
+    assert '<p class="label">p. iv</p>' in page
 
 
 def test_only_the_lessons_part_of_each_page_is_shown(seen_by, bob, make_course):
@@ -39,7 +39,7 @@ def test_only_the_lessons_part_of_each_page_is_shown(seen_by, bob, make_course):
 
     assert "<p>Plants feed on light.</p>" in page
     assert "<p>Roots drink water.</p>" in page
-    assert "</span>2</p>" in page
+    assert '<p class="label">p. 2</p>' in page
     assert "Not of this lesson." not in page
 
 
