@@ -7,5 +7,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("apps.web.urls")),
+    path("courses/", include("apps.courses.urls")),
     path("admin/", admin.site.urls),
 ]

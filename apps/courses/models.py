@@ -13,6 +13,7 @@ from apps.core.models import JobRow, StoredFile
 from apps.courses.shapes import Kind, Origin
 
 LONGEST_TITLE = 300
+LONGEST_REASON = 500
 
 
 class Document(JobRow):
@@ -76,7 +77,8 @@ class Lesson(models.Model):
     spans:     [page, start, end], one for each page that it touches
     summary:   [text, page, start, end] of each sentence
     terms:     [text, weight]
-    statements: what a generator said and what it cited, kept only where the evidence stands there
+    statements: [text, page, start, end] of what a generator said and of the evidence that it cited,
+                kept only where that stands there
     """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="lessons", db_index=False)
@@ -93,13 +95,29 @@ class Lesson(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["document", "number"], name="courses_lesson_number"
-            )
+            models.UniqueConstraint(fields=["document", "number"], name="courses_lesson_number")
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class PassagePlace(models.Model):
+    """Where a passage of the document stands; its text is the passage ``number`` in embeddings.
+
+    start, end: on the page where it begins, whether it goes on on the next one or not
+    """
+
+    pk = models.CompositePrimaryKey("document_id", "number")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="places", db_index=False)
+    number = models.IntegerField()
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="places")
+    page = models.IntegerField()
+    start = models.IntegerField()
+    end = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"passage {self.number}"
 
 
 class Question(models.Model):
@@ -168,7 +186,7 @@ class QuizRequest(JobRow):
 class Attempt(models.Model):
     """One person's answers to a lesson's quiz.
 
-    answers: question id → the option that was chosen
+    answers: question id → the option that was chosen, or ``None``, of each that was asked
     """
 
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="attempts")
@@ -187,7 +205,7 @@ class Report(models.Model):
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="reports")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -9,7 +9,7 @@ from hashlib import blake2s
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from apps.accounts.models import User
 from apps.accounts.selectors import companies_of, may_ask_for_work
@@ -122,16 +122,6 @@ def _rows_of(jobs: Iterable[Job]) -> dict[UUID, JobRow]:
     for task in by_task.keys() & models.keys():
         found |= models[task]._base_manager.in_bulk(by_task[task])
     return found
-
-
-def job_for(user: User, job_id: UUID) -> Job | None:
-    """The job, if ``user`` may see it: as its requester, a member of its company, or staff."""
-    jobs = Job.objects.filter(pk=job_id).select_related("company", "requested_by")
-    mine = Q(requested_by=user) | Q(company__in=companies_of(user))
-    job = jobs.filter(mine).first()
-    if job is None and user.is_staff and user.has_perm("core.view_job"):
-        return jobs.first()
-    return job
 
 
 def may_cancel(user: User, job: Job) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from apps.accounts.requests import PersonsRequest, signed_in
 from apps.core import uploads
 from apps.core.errors import PermanentError
 from apps.core.submit import JobHandle
@@ -22,7 +23,6 @@ from apps.core.uploads import UploadKind
 from apps.web import words
 from apps.web.forms import UploadForm
 from apps.web.upload_limit import UploadLimit
-from apps.web.views.people import PersonsRequest, signed_in
 
 START = "start"
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
+from apps.accounts.requests import PersonsRequest, signed_in
+from apps.accounts.selectors import job_for
 from apps.core.models import Job, Status
 from apps.core.transitions import cancel
 from apps.core.uploads import clean_name
 from apps.web import results, selectors, words
-from apps.web.views.people import PersonsRequest, signed_in
 from apps.web.wanted import Wanted
 
 NO_NEWS = 204
@@ -90,7 +91,7 @@ def job_file(request: PersonsRequest, job_id: UUID, file_id: int) -> FileRespons
 
 
 def _visible(request: PersonsRequest, job_id: UUID) -> Job:
-    found = selectors.job_for(request.user, job_id)
+    found = job_for(request.user, job_id)
     if found is None:
         raise Http404
     return found
