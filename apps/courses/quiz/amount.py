@@ -29,7 +29,7 @@ UNITS = (
     "|°\\s?C|°\\s?F|k?W|k?V|mA|ms"
 )
 _NUMBER = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+[.,]\d+|\d+"
-_JOIN = r"\s?[–-]\s?|\s(?:to|or|and|a|o|y)\s"
+_JOIN = r"\s?[–-]\s?|\s(?:to|or|and|a|o|ó|y)\s"
 _AMOUNT = re.compile(
     rf"(?<![\w.,:/$€£#°+–-])(?P<sign>(?:US\$|[$€£])\s?)?(?P<low>{_NUMBER})"
     rf"(?:(?:{_JOIN})(?P<high>{_NUMBER}))?(?P<unit>\s?%|[\s\u00a0](?:{UNITS})|\s?(?:[kKMGT]i?B))?"
@@ -39,7 +39,9 @@ _NAMED = re.compile(
     r"(?:version|versión|release|section|sección|chapter|capítulo|page|página|figure|figura|table"
     r"|tabla|step|paso|articles?|artículos?|level|nivel|port|puerto|rfc|bug|number|número|n[oº]\.?"
     r"|law|ley|between|entre)\s$"
+    r"|\d\s?(?:,|–|-|\b(?:ó|o|u|y|a|or|and|to))\s$"
 )
+_ALL = re.compile(r"100\s?(?:%|percent|per cent|por ciento)")
 _FIGURES = re.compile(_NUMBER)
 
 
@@ -73,9 +75,9 @@ class Figure:
 
 
 def amounts_in(text: str) -> Iterator[Amount]:
-    """Numbers with a unit or a currency; none that names a version, a year or a place."""
+    """Numbers with a unit or a currency; none that names a version, a year or a place, nor all."""
     for found in _AMOUNT.finditer(text):
-        is_measured = found["unit"] or found["sign"]
+        is_measured = (found["unit"] or found["sign"]) and not _ALL.fullmatch(found.group())
         if is_measured and not _is_named(text[: found.start()]):
             yield Amount(found.group(), *found.span())
 

@@ -8,8 +8,8 @@ from apps.courses.quiz import options, scores
 from apps.courses.quiz.book import Book
 from apps.courses.quiz.drafts import Draft, Place, gapped
 from apps.courses.quiz.glossary import Occurrence
+from apps.courses.quiz.grammar import GRAMMARS, JOINING
 from apps.courses.quiz.prompts import put
-from apps.courses.quiz.shape import NEVER_NOUN, SELDOM_NOUN, shape_of
 from apps.courses.quiz.wording import share_root
 from apps.courses.shapes import Kind, Sentence
 
@@ -30,16 +30,21 @@ def distractors(book: Book, draft: Draft, used: Sequence[str]) -> list[str]:
 
 
 def _is_worth(book: Book, lesson: int, sentence: Sentence, term: Occurrence) -> bool:
-    if term.key not in book.keys_of(lesson) or not _is_noun(book, term):
+    if term.key not in book.keys_of(lesson) or not book.glossary.may_be_noun(term):
         return False
-    return not _is_spelt_out(sentence.text, term) and not _is_said_again(sentence.text, term)
+    return (
+        _is_where_nouns_are(term, book.language)
+        and not _is_spelt_out(sentence.text, term)
+        and not _is_said_again(sentence.text, term)
+    )
 
 
-def _is_noun(book: Book, term: Occurrence) -> bool:
-    form = book.glossary.form(term)
-    if form is None:
-        return shape_of(term.text, book.language).ending not in NEVER_NOUN | SELDOM_NOUN
-    return book.glossary.is_noun(form)
+def _is_where_nouns_are(term: Occurrence, language: str) -> bool:
+    """Behind 'the', 'of', 'and', another word or a mark: not behind 'is' or 'to'."""
+    grammar = GRAMMARS[language]
+    if not term.before:
+        return term.after not in grammar.determiners
+    return term.before not in grammar.functions - JOINING
 
 
 def _is_spelt_out(text: str, term: Occurrence) -> bool:

@@ -8,17 +8,18 @@ from apps.courses.quiz import options, scores
 from apps.courses.quiz.book import Book
 from apps.courses.quiz.defining import Definition
 from apps.courses.quiz.drafts import Draft, Place, gapped
+from apps.courses.quiz.glossary import Occurrence
 from apps.courses.quiz.prompts import put
 from apps.courses.quiz.wording import share_root
 from apps.courses.shapes import Kind
 
 
 def drafts(book: Book, lesson: int) -> list[Draft]:
-    """One for each definition of the lesson that does not name its term again."""
+    """One for each definition of a term that does not name it again."""
     return [
-        _draft(book, one)
+        _draft(book, one, one.term)
         for one in book.definitions
-        if one.lesson == lesson and not share_root(one.term.text, _rest(one))
+        if one.lesson == lesson and one.term and _is_worth(book, one, one.term)
     ]
 
 
@@ -27,20 +28,21 @@ def distractors(book: Book, draft: Draft, used: Sequence[str]) -> list[str]:
     return options.terms_instead(book, draft, used)
 
 
-def _rest(one: Definition) -> str:
-    return one.sentence.text[one.term.end :]
+def _is_worth(book: Book, one: Definition, term: Occurrence) -> bool:
+    rest = one.sentence.text[term.end :]
+    return book.glossary.may_be_noun(term) and not share_root(one.name, rest)
 
 
-def _draft(book: Book, one: Definition) -> Draft:
-    place = Place(one.term.start, one.term.end)
+def _draft(book: Book, one: Definition, term: Occurrence) -> Draft:
+    place = Place(term.start, term.end)
     text = gapped(one.sentence.text, place, book.language)
     return Draft(
         kind=Kind.DEFINITION,
         lesson=one.lesson,
         sentence=one.sentence,
         prompt=put(Kind.DEFINITION, book.language, text),
-        answer=one.term.text,
+        answer=term.text,
         place=place,
-        subject=one.term.text,
-        score=scores.DEFINITION + scores.of(book, one.lesson, one.sentence, one.key),
+        subject=term.text,
+        score=scores.DEFINITION + scores.of(book, one.lesson, one.sentence, term.key),
     )

@@ -21,7 +21,8 @@ LEAST_WHOLE = 0.2
 Key: TypeAlias = tuple[str, ...]
 """Stems of a term's words: forms of one term have the same."""
 
-_POSSESSIVE = re.compile(r"['’]s?\b|['’]$")
+_NO_NAME = re.compile(r"['’]s?\b|['’]$|[^\W\d_]{5,}\d{1,2}\b")
+"""Possessives, and words with the mark of a note."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’./+:@_][^\W_]+)*|[^\w\s]")
 
 
@@ -85,9 +86,10 @@ class Glossary:
         self.entries = self._entries(lessons)
         self._read(sentence.text for lesson in lessons for sentence in lesson.sentences)
         self._by_shape: dict[Shape, list[Form]] = defaultdict(list)
-        for form in self._forms():
-            if self.is_noun(form):
-                self._by_shape[form.shape].append(form)
+        self.nouns: dict[Key, str] = {}
+        for form in filter(self.is_noun, self._forms()):
+            self._by_shape[form.shape].append(form)
+            self.nouns[form.key] = self.entries[form.key].text
 
     def occurrences(self, text: str) -> list[Occurrence]:
         """The terms that stand in a text, longest first where they overlap."""
@@ -108,11 +110,18 @@ class Glossary:
 
     def is_noun(self, form: Form) -> bool:
         """Whether the document uses it as a whole noun phrase, often enough to be believed."""
-        if form.shape.ending in NEVER_NOUN or _POSSESSIVE.search(form.text):
+        if form.shape.ending in NEVER_NOUN or _NO_NAME.search(form.text):
             return False
         if form.shape.ending in SELDOM_NOUN and not self.takes_article(form):
             return False
         return form.whole > 0 and form.whole >= LEAST_WHOLE * form.seen
+
+    def may_be_noun(self, occurrence: Occurrence) -> bool:
+        """Whether it is a noun here; in a form that is not seen elsewhere, whether it ever is."""
+        form = self.form(occurrence)
+        if form:
+            return self.is_noun(form)
+        return occurrence.key in self.nouns and not _NO_NAME.search(occurrence.text)
 
     def takes_article(self, form: Form) -> bool:
         """Whether a determiner is seen before it: names have none."""
@@ -209,9 +218,15 @@ class Glossary:
         """Without the capital that it has only for standing first."""
         lowered = one.text[0].lower() + one.text[1:]
         entry = self.entries[one.key]
-        if one.start == 0 and (lowered in entry.forms or lowered == entry.text):
+        if one.start == 0 and (
+            lowered == entry.text or _seen(entry, lowered) > _seen(entry, one.text)
+        ):
             return one._replace(text=lowered)
         return one
+
+
+def _seen(entry: Entry, text: str) -> int:
+    return entry.forms[text].seen if text in entry.forms else 0
 
 
 def tokens(text: str) -> list[Token]:

@@ -47,36 +47,41 @@ def _words(text: str) -> frozenset[str]:
 
 
 ENGLISH = Grammar(
-    articles=_words("a an the this that these those each every any some no its their your his her"),
+    articles=_words("a an the each every any some no its their your his her"),
     prepositions=_words(
         "of in on at by with from for into onto under over between through during without within"
         " about against after before via per upon as since until"
     ),
     functions=_words(
-        "to and or but nor so if then than when while where which who whom whose what because"
-        " though although unless whether is are was were be been being has have had do does did"
-        " will would can could may might shall should must not also only very more most such both"
-        " either neither it they he she we you i them him us me our my there here how why all"
-        " many few other another same own just too"
+        "this that these those to and or but nor so if then than when while where which who"
+        " whom whose what because though although unless whether is are was were be been being"
+        " has have had do does did will would can could may might shall should must not also"
+        " only very more most such both either neither it they he she we you i them him us me"
+        " our my there here how why all many few other another same own just too"
     ),
 )
 
 SPANISH = Grammar(
-    masculine=_words("el los un unos del al este estos ese esos aquel aquellos dicho dichos"),
-    feminine=_words("la las una unas esta estas esa esas aquella aquellas dicha dichas"),
+    masculine=_words("el los un unos del al"),
+    feminine=_words("la las una unas"),
     articles=_words("su sus cada cualquier algún alguna algunos algunas ningún ninguna mi tu"),
     prepositions=_words(
         "de en con por para sin sobre entre desde hasta hacia según durante mediante contra tras"
         " ante bajo a"
     ),
     functions=_words(
-        "y e o u ni pero sino si que como cuando donde cual cuales quien quienes cuyo cuya cuyos"
-        " cuyas porque aunque mientras es son era eran fue fueron ser sido siendo está están"
-        " estar ha han haber hay había no también solo sólo muy más menos tan tanto tal tales lo le"
-        " les se me te nos yo él ella ellos ellas usted ustedes todo toda todos todas otro otra"
-        " otros otras mismo misma mismos mismas ambos ambas puede pueden debe deben ya así"
+        "este estos ese esos esta estas esa esas aquel aquella aquellos aquellas dicho dichos"
+        " dicha dichas y e o u ni pero sino si que como cuando donde cual cuales quien quienes"
+        " cuyo cuya cuyos cuyas cuál cuáles quién qué cómo cuándo dónde porque aunque mientras"
+        " es son era eran fue fueron ser sido siendo está están estar ha han haber hay había no"
+        " también solo sólo muy más menos tan tanto tal tales lo le les se me te nos yo él ella"
+        " ellos ellas usted ustedes todo toda todos todas otro otra otros otras mismo misma"
+        " mismos mismas ambos ambas puede pueden debe deben ya así"
     ),
 )
+
+JOINING = _words("and or but nor than y e o u ni como que pero")
+"""Functions that a noun may follow at once."""
 
 GRAMMARS = {"en": ENGLISH, "es": SPANISH}
 BINDING = ENGLISH.words | SPANISH.words
@@ -95,7 +100,7 @@ OPENERS = _words(
     " u ni mas pues finalmente primero segundo tercero otro otra otros otras ambos ambas tal tales"
     " dicho dicha dichos dichas tampoco allí ahí aquí ahora igualmente que cual cuyo cuya es son"
     " era eran fue fueron está están permite permiten puede pueden contiene contienen tiene tienen"
-    " incluye incluyen sirve sirven consiste consisten debe deben cómo qué cuál quién"
+    " incluye incluyen ya sirve sirven consiste consisten debe deben cómo qué cuál quién"
 )
 """A sentence that begins so leans on the one before."""
 
@@ -109,8 +114,10 @@ OPENING_PHRASES = (
     "on the contrary",
     "that is",
     "in particular",
+    "in such",
     "in other words",
     "in contrast",
+    "the only",
     "the same",
     "the latter",
     "the former",
@@ -131,6 +138,9 @@ OPENING_PHRASES = (
     "por ejemplo",
     "es decir",
     "en tal",
+    "en primer",
+    "en segundo",
+    "first of all",
     "en cambio",
     "en cuyo",
     "en particular",
@@ -145,6 +155,8 @@ OPENING_PHRASES = (
     "de la misma",
     "mientras tanto",
     "de hecho",
+    "el único",
+    "la única",
     "el mismo",
     "la misma",
     "el otro",
@@ -152,6 +164,15 @@ OPENING_PHRASES = (
     "el segundo",
     "la segunda",
 )
+
+LEADING = _words(
+    "unlike like despite once even whenever wherever whatever during given besides beyond beside"
+    " aside regardless notwithstanding salvo excepto incluso dado dada mediante hasta conforme"
+)
+"""A determiner may follow them at a sentence's head; what else it follows there is a verb."""
+
+AFTER_VERBS = _words("the a an your its their el la los las un una unos unas su sus tu tus")
+"""Determiners that follow a verb rather than anything else at a sentence's head."""
 
 POINTERS = _words(
     "this these those here above below following preceding aforementioned former latter"
@@ -170,9 +191,9 @@ PERSONAL = _words("i'm i've me my mine myself yo mi mis mí")
 
 EMPTY_TITLES = _words(
     "introduction overview conclusion summary general appendix part chapter section page pages"
-    " preface index contents about document manual guide"
+    " preface index contents about document manual guide version release notes note other using"
 ) | _words(
     "introducción resumen conclusión generales apéndice parte capítulo sección página páginas"
-    " prefacio índice contenido acerca documento guía información"
+    " prefacio índice contenido acerca documento guía información versión notas nota otros otras"
 )
 """Titles of such words alone say nothing of what a lesson is about."""

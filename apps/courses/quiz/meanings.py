@@ -9,6 +9,7 @@ from apps.courses.quiz.book import Book
 from apps.courses.quiz.defining import Definition
 from apps.courses.quiz.drafts import Draft, Place
 from apps.courses.quiz.draws import lot
+from apps.courses.quiz.likeness import NEAREST
 from apps.courses.quiz.options import apart
 from apps.courses.quiz.prompts import put_meaning
 from apps.courses.quiz.wording import is_covered, share_root
@@ -23,19 +24,22 @@ def drafts(book: Book, lesson: int) -> list[Draft]:
     return [
         _draft(book, one)
         for one in book.definitions
-        if one.lesson == lesson and not share_root(one.term.text, one.meaning)
+        if one.lesson == lesson and not share_root(one.name, one.meaning)
     ]
 
 
 def distractors(book: Book, draft: Draft, used: Sequence[str]) -> list[str]:
     """What other lessons say that other terms are."""
-    fitting = [
-        one.meaning
-        for one in book.definitions
-        if one.lesson != draft.lesson and one.verb == draft.verb and _is_fair(one, draft)
-    ]
-    ranked = sorted(set(fitting), key=lambda text: _rank(text, draft, used))
-    return apart(ranked, draft, is_covered)
+    fitting = sorted(
+        {
+            one.meaning
+            for one in book.definitions
+            if one.lesson != draft.lesson and one.verb == draft.verb and _is_fair(one, draft)
+        }
+    )
+    cosines = book.likeness.between(draft.answer, fitting) or [0.0] * len(fitting)
+    other = [text for text, near in zip(fitting, cosines, strict=True) if near <= NEAREST]
+    return apart(sorted(other, key=lambda text: _rank(text, draft, used)), draft, is_covered)
 
 
 def _draft(book: Book, one: Definition) -> Draft:
@@ -47,9 +51,9 @@ def _draft(book: Book, one: Definition) -> Draft:
         prompt=put_meaning(one.verb, book.language, one.subject),
         answer=one.meaning,
         place=Place(end - len(one.meaning), end),
-        subject=one.term.text,
+        subject=one.name,
         score=scores.DEFINITION
-        + scores.of(book, one.lesson, one.sentence, one.key)
+        + scores.of(book, one.lesson, one.sentence, one.term.key if one.term else ())
         + _turn(one.sentence.text),
         verb=one.verb,
     )
@@ -64,7 +68,7 @@ def _is_fair(one: Definition, draft: Draft) -> bool:
     """Whether it is of another thing, does not name this one, and is about as long."""
     lengths = sorted((len(one.meaning), len(draft.answer)))
     return lengths[1] <= MOST_TIMES_LONGER * lengths[0] and not share_root(
-        draft.subject, f"{one.term.text} {one.meaning}"
+        draft.subject, f"{one.name} {one.meaning}"
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from apps.courses.quiz import scores
 from apps.courses.quiz.book import Book
 from apps.courses.quiz.drafts import Draft, Place, gapped
 from apps.courses.quiz.draws import lot
+from apps.courses.quiz.likeness import BEST
 from apps.courses.quiz.listing import Listing
 from apps.courses.quiz.options import apart, tempting
 from apps.courses.quiz.prompts import put
@@ -15,7 +16,7 @@ from apps.courses.quiz.shape import shape_of
 from apps.courses.quiz.wording import share_root
 from apps.courses.shapes import Kind
 
-USED = -2.0
+LISTED, KNOWN, USED = 0.3, 0.05, -2.0
 
 
 def drafts(book: Book, lesson: int) -> list[Draft]:
@@ -29,24 +30,43 @@ def drafts(book: Book, lesson: int) -> list[Draft]:
 
 
 def distractors(book: Book, draft: Draft, used: Sequence[str]) -> list[str]:
-    """Members of other lessons' lists that look alike."""
-    others = sorted(
-        {
-            member
-            for listing in book.listings
-            if listing.lesson != draft.lesson
-            for member in listing.members
-            if shape_of(member, book.language) == shape_of(draft.answer, book.language)
-        }
-    )
-    cosines = book.likeness.between(draft.answer, others)
-    nearness = [0.0] * len(others) if cosines is None else map(tempting, cosines)
+    """Members of other lessons' lists that look alike, and terms where these are too few."""
     rated = {
-        other: near + USED * (other in used)
-        for other, near in zip(others, nearness, strict=True)
-        if near is not None
+        text: score + USED * (text in used)
+        for text, score in (*_terms(book, draft), *_members(book, draft))
     }
     return apart(sorted(rated, key=lambda text: (-rated[text], lot(draft.prompt, text))), draft)
+
+
+def _members(book: Book, draft: Draft) -> Iterator[tuple[str, float]]:
+    shape = shape_of(draft.answer, book.language)
+    others = {
+        member
+        for listing in book.listings
+        if listing.lesson != draft.lesson
+        for member in listing.members
+        if shape_of(member, book.language) == shape
+    }
+    yield from _rated(book, draft, dict.fromkeys(others, LISTED))
+
+
+def _terms(book: Book, draft: Draft) -> Iterator[tuple[str, float]]:
+    own = book.keys_of(draft.lesson)
+    nouns = book.glossary.nouns
+    forms = [form for form in book.glossary.alike(draft.answer) if form.key not in own]
+    score = dict(_rated(book, draft, {nouns[form.key]: 0.0 for form in forms}))
+    for form in forms:
+        if nouns[form.key] in score:
+            yield form.text, score[nouns[form.key]]
+
+
+def _rated(book: Book, draft: Draft, others: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """Those that tempt, and how much."""
+    texts = sorted(others)
+    cosines = book.likeness.between(draft.answer, texts)
+    for text, near in zip(texts, cosines or [BEST] * len(texts), strict=True):
+        if (score := tempting(near)) is not None:
+            yield text, score + others[text]
 
 
 def _drafts(book: Book, listing: Listing) -> Iterator[Draft]:
@@ -65,5 +85,6 @@ def _drafts(book: Book, listing: Listing) -> Iterator[Draft]:
             subject=member,
             score=scores.MEMBER
             + scores.of(book, listing.lesson, listing.sentence)
+            + KNOWN * (book.glossary.key_of(member) in book.glossary.entries)
             + lot(listing.sentence.text, member) % 100 / 10_000,
         )

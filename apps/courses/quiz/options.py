@@ -13,7 +13,7 @@ from apps.courses.quiz.likeness import BEST, FARTHEST, NEAREST
 from apps.courses.quiz.shape import is_feminine
 from apps.courses.quiz.wording import is_covered, share_root
 
-FITS_BEFORE, FITS_AFTER, USED = 0.5, 0.25, -2.0
+FITS_BEFORE, FITS_AFTER, PROMINENT, USED = 0.5, 0.25, 0.5, -2.0
 ONE_OF_MANY = frozenset({"a", "an"})
 
 
@@ -27,7 +27,10 @@ def terms_instead(book: Book, draft: Draft, used: Sequence[str]) -> list[str]:
         if form.key not in own and _agrees(book.glossary, form, gap)
     ]
     scores = {
-        form.text: score + _fit(form, gap) + USED * (form.text in used)
+        form.text: score
+        + _fit(form, gap)
+        + PROMINENT * book.prominence[form.key]
+        + USED * (form.text in used)
         for form, score in zip(forms, _nearness(book, gap.key, forms, draft.lesson), strict=True)
         if score is not None
     }
@@ -63,11 +66,10 @@ def _fit(form: Form, gap: Occurrence) -> float:
 
 def _nearness(book: Book, key: Key, forms: Sequence[Form], lesson: int) -> Sequence[float | None]:
     """How tempting each is, ``None`` for not at all: by meaning, else by how near its lesson is."""
-    entries = [book.glossary.entries[form.key] for form in forms]
-    cosines = book.likeness.between(
-        book.glossary.entries[key].text, [entry.text for entry in entries]
-    )
+    nouns = book.glossary.nouns
+    cosines = book.likeness.between(nouns[key], [nouns[form.key] for form in forms])
     if cosines is None:
+        entries = (book.glossary.entries[form.key] for form in forms)
         return [1 / min(abs(other - lesson) for other in entry.weights) for entry in entries]
     return [tempting(cosine) for cosine in cosines]
 

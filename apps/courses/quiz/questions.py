@@ -25,6 +25,8 @@ MAKERS: dict[Kind, Maker] = {
 }
 MOST_OF_A_KIND = {Kind.CLOZE: 3, Kind.MEMBER: 1, Kind.SECTION: 1}
 MOST_OF_OTHERS = 2
+FEWEST_BEFORE_SECTION = 2
+"""Recognising a sentence is no quiz by itself."""
 
 
 def questions_of(
@@ -77,8 +79,8 @@ def _is_new(draft: Draft, taken: Sequence[Draft]) -> bool:
     counts = Counter(one.kind for one in taken)
     if counts[draft.kind] == MOST_OF_A_KIND.get(draft.kind, MOST_OF_OTHERS):
         return False
-    if draft.kind is Kind.SECTION and not taken:
-        return False  # recognising one sentence is no quiz
+    if draft.kind is Kind.SECTION and len(taken) < FEWEST_BEFORE_SECTION:
+        return False
     return not any(_are_alike(draft, one) for one in taken)
 
 

@@ -13,7 +13,7 @@ from apps.courses.quiz.draws import lot
 from apps.courses.quiz.grammar import BINDING, EMPTY_TITLES
 from apps.courses.quiz.options import apart
 from apps.courses.quiz.prompts import put
-from apps.courses.quiz.wording import folded, is_covered, share_root, words
+from apps.courses.quiz.wording import folded, is_covered, roots, roots_of, share_root, words
 from apps.courses.shapes import Kind, Sentence
 
 MOST_TIMES_LONGER = 1.6
@@ -30,7 +30,7 @@ def drafts(book: Book, lesson: int) -> list[Draft]:
     return [
         _draft(book, lesson, sentence)
         for sentence in book.alone[lesson]
-        if share_root(told, sentence.text)
+        if _is_about(sentence.text, told)
     ]
 
 
@@ -55,6 +55,13 @@ def _elsewhere(book: Book, draft: Draft) -> Iterator[str]:
             and not share_root(told, sentence.text)
         )
         yield from islice(fair, 1)
+
+
+def _is_about(text: str, told: str) -> bool:
+    """Whether it has more than half of the title's words."""
+    there = roots_of(text)
+    found = [not roots(word).isdisjoint(there) for word in told.split()]
+    return 2 * sum(found) > len(found)
 
 
 def _base(title: str) -> str:

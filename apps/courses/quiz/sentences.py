@@ -37,6 +37,16 @@ _END = re.compile(r"[\w)\]”»\"'’%]\.$")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*")
 _EDGES = "“”«»\"'‘’(),;:.¿?¡!%"
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
+_POINTS_BACK = re.compile(
+    r"(?:in|at|for|from|with|after|before|by|to|on|since|until|of|because of)"
+    r" (?:that|there|such|it|them|which|here|then)\b"
+)
+_GLUED = re.compile(
+    r"[^\W\d_][\w)”»]* (?:The|An|This|These|If|When|It|You|In|For|To|By|El|La|Los|Las|Un|Una|Se|En"
+    r"|Si|Este|Esta|Cuando|Para|Por|Es|No) [^\W\d_A-ZÁÉÍÓÚÑ]"
+)
+_TWO = re.compile(r"[^\W\d_]{5,}\. [^\W\d_A-ZÁÉÍÓÚÑ]")
+_LOOSE = re.compile(r"\s[.,;:!?)\]](?:\s|$)|[(\[]\s")
 _BROKEN_OFF = re.compile(r"\.\.|…|[?!¿¡]|\s[-–—]\s*$")
 _LABEL = re.compile(r"^[^,.;]{1,25}:\s")
 
@@ -49,14 +59,22 @@ def why_not_alone(text: str) -> str:
 def _leans(text: str) -> bool:
     """Whether it begins as sentences do that lean on the one before."""
     plain = text.casefold().lstrip(_EDGES)
-    first = re.split(r"[\s,;:]", plain, maxsplit=1)[0]
-    return first in grammar.OPENERS or bool(_opening_phrase(plain))
+    first = re.split(r"[\s,;:'’]", plain, maxsplit=1)[0]
+    return (
+        first in grammar.OPENERS
+        or bool(_POINTS_BACK.match(plain))
+        or any(re.match(rf"{phrase}\b", plain) for phrase in grammar.OPENING_PHRASES)
+    )
 
 
-def _opening_phrase(plain: str) -> str:
-    return next(
-        (each for each in grammar.OPENING_PHRASES if re.match(rf"{each}\b", plain)),
-        "",
+def _lacks_subject(text: str) -> bool:
+    """Whether it begins with a verb, so that who does it stands elsewhere, or nowhere."""
+    first, second, *_ = (*(word.casefold() for word in text.split()), "", "")
+    return (
+        second in grammar.AFTER_VERBS
+        and first not in grammar.BINDING
+        and first not in grammar.LEADING
+        and not first.endswith("ly")
     )
 
 
@@ -103,6 +121,9 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "does not begin like a sentence": _begins_badly,
     "does not end in a full stop": lambda text: not _END.search(text),
     "is broken off or asks": lambda text: bool(_BROKEN_OFF.search(text)),
+    "is glued to a heading": lambda text: bool(_GLUED.search(text)),
+    "is more than one": lambda text: bool(_TWO.search(text)),
+    "has loose marks": lambda text: bool(_LOOSE.search(text)),
     "goes over a paragraph's end": lambda text: "\n" in text,
     "holds code or an address": lambda text: bool(_CODE.search(text)),
     "holds paths": lambda text: len(_PATH.findall(text)) > 1,
@@ -111,6 +132,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "is a notice": lambda text: bool(_LEGAL.search(text)),
     "begins with a label": lambda text: bool(_LABEL.search(text)),
     "leans on the sentence before": _leans,
+    "lacks its subject": _lacks_subject,
     "points out of itself": _points,
     "is personal": _is_personal,
     "has unbalanced marks": _is_unbalanced,
