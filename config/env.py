@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 
@@ -54,6 +56,14 @@ class Env:
     def words(self, name: str, default: str) -> list[str]:
         """A list separated by commas; empty parts are left out."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def amounts(self, name: str, default: str) -> list[Decimal]:
+        """As many amounts as ``default`` has, zero or more, separated by commas."""
+        words = self.words(name, default)
+        is_amount = all(re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", word) for word in words)
+        if not is_amount or len(words) != len(default.split(",")):
+            raise ImproperEnvironment(f"{name}={','.join(words)!r}: use amounts such as {default}.")
+        return [Decimal(word) for word in words]
 
     def secret(self, name: str, default: str | None = None) -> str:
         """The value, or the contents of the file that ``<name>_FILE`` names."""

@@ -174,6 +174,17 @@ PRICE_INDEX = env.number("PRICE_INDEX", 100)
 if PRICE_INDEX == 0:
     raise ImproperEnvironment("PRICE_INDEX=0: use a whole number greater than 0, such as 100.")
 
+# Generator ---------------------------------------------------------------------------------
+
+# Without an address courses are made of the document's own sentences, and nobody is asked.
+GENERATOR_URL = env.text("GENERATOR_URL", "")
+GENERATOR_KEY = env.secret("GENERATOR_KEY", "")
+GENERATOR_MODEL = env.text("GENERATOR_MODEL", "")
+GENERATOR_MOST_TOKENS = env.number("GENERATOR_MOST_TOKENS", 500_000)
+GENERATOR_PRICES = env.amounts("GENERATOR_PRICES", "0,0")
+if GENERATOR_URL and not GENERATOR_MODEL:
+    raise ImproperEnvironment("GENERATOR_URL is set and GENERATOR_MODEL is not: name the model.")
+
 # Background work ---------------------------------------------------------------------------
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
 
