@@ -89,9 +89,7 @@ class Lesson(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["document", "number"], name="courses_lesson_number"
-            )
+            models.UniqueConstraint(fields=["document", "number"], name="courses_lesson_number")
         ]
 
     def __str__(self) -> str:
