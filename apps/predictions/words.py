@@ -12,13 +12,12 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.sentences import cut, filled
 from apps.predictions.columns import BY_KEY
 from apps.predictions.reading.codes import NoteCode, ProblemCode, RefusalCode
 
 Text = Any
 """A lazy translation, for which there is no type."""
-
-LONGEST_VALUE = 300
 
 REFUSALS: dict[str, Text] = {
     RefusalCode.EMPTY_FILE: _("The file is empty. Upload it again."),
@@ -220,16 +219,9 @@ def label(key: str) -> str:
     return column.label((get_language() or "")[:2]) if column else key
 
 
-class _Values(dict[str, str]):
-    """Values for a sentence. A reader that was taken over may leave some out."""
-
-    def __missing__(self, name: str) -> str:
-        return "?"
-
-
 def _filled(sentence: Text, params: Mapping[str, str]) -> str:
-    values = _Values({name: str(value)[:LONGEST_VALUE] for name, value in params.items()})
+    values = cut(params)
     for name in ("column", "columns"):
         if name in values:
             values[name] = ", ".join(label(key) for key in values[name].split(","))
-    return str(sentence) % values
+    return filled(sentence, values)

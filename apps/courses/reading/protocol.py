@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 JOINT = "\u0002"
 """Where a line ended in a hyphen: whether it belongs to the word, the whole document says."""
@@ -34,6 +34,11 @@ class Wanted:
     def to_json(self) -> str:
         """One line."""
         return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Wanted:
+        """What ``to_json`` made."""
+        return cls(**json.loads(text))
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class End:
-    """All pages were said."""
+    """All pages were said.
+
+    notes: as those of the Opening, of what was only known when the pages were read
+    """
+
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
 Said: TypeAlias = Opening | Page | Refusal | End
@@ -120,16 +130,17 @@ def understood(line: str) -> Said:
         raise ValueError(f"no word of the reader's: {error}") from error
 
 
-def _revived(kind: type[Said], values: dict[str, object]) -> dict[str, object]:
+def _revived(kind: type[Said], values: dict[str, Any]) -> dict[str, Any]:
     if kind is Opening:
         values["outline"] = [Entry(**each) for each in _mappings(values["outline"])]
+    if kind in (Opening, End):
         values["notes"] = [(code, params) for code, params in _pairs(values["notes"])]
     if kind is Page:
         values["lines"] = [Line(**each) for each in _mappings(values["lines"])]
     return values
 
 
-def _mappings(value: object) -> Sequence[dict[str, object]]:
+def _mappings(value: object) -> Sequence[dict[str, Any]]:
     if not isinstance(value, list):
         raise TypeError("not a list")
     return value

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
+from apps.core.confined.source import shared
 from apps.predictions.reading import limits
 from apps.predictions.reading.protocol import Wanted, line
 from apps.predictions.reading.reader import read
-from apps.predictions.reading.source import shared
 
 
 def main() -> None:

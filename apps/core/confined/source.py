@@ -1,4 +1,4 @@
-"""The workbook as a file of our own, though its descriptor is shared."""
+"""A stranger's file as a file of our own, though its descriptor is shared."""
 
 from __future__ import annotations
 
@@ -40,6 +40,6 @@ class _Shared(io.RawIOBase):
         return len(data)
 
 
-def shared(descriptor: int) -> BinaryIO:
-    """The file behind ``descriptor``, which must be a regular one."""
-    return io.BufferedReader(_Shared(descriptor), AHEAD)
+def shared(descriptor: int, ahead: int = AHEAD) -> BinaryIO:
+    """The file behind ``descriptor``, which must be a regular one, read so many bytes ahead."""
+    return io.BufferedReader(_Shared(descriptor), ahead)
