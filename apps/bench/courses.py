@@ -71,7 +71,9 @@ def measure(effort: Effort, tell: Tell) -> Section:
         f"A course of {MANUAL}.pdf on one process, without a generator",
         figures=list(figures.values()),
         targets=[
-            Target("text / pypdf", Ratio(figures[OUR_TEXT], figures[PYPDF]), at_least=LEAST_OF_PYPDF)
+            Target(
+                "text / pypdf", Ratio(figures[OUR_TEXT], figures[PYPDF]), at_least=LEAST_OF_PYPDF
+            )
         ],
         counts=[
             _fast_enough(figures[COURSE]),
@@ -124,14 +126,19 @@ def _text(name: str, source: Path) -> Text:
 
 def _fast_enough(course: Figure) -> Count:
     return Count(
-        "pages a second, median", f"≥ {LEAST_PAGES}", f"{course.median:.1f}",
+        "pages a second, median",
+        f"≥ {LEAST_PAGES}",
+        f"{course.median:.1f}",
         course.median >= LEAST_PAGES,
     )
 
 
 def _small_enough(most: float) -> Count:
     return Count(
-        "largest child and reader together", f"≤ {MOST_MIB} MiB", f"{most:.0f} MiB", most <= MOST_MIB
+        "largest child and reader together",
+        f"≤ {MOST_MIB} MiB",
+        f"{most:.0f} MiB",
+        most <= MOST_MIB,
     )
 
 

@@ -12,3 +12,7 @@ class PdfRefused(PermanentError):
         """``reason`` is the code of the refusal, for machines."""
         super().__init__(message)
         self.reason = reason
+
+
+class NoSuchLesson(PermanentError):
+    """The course has no such lesson; look at its page for their numbers."""

@@ -29,7 +29,7 @@ def _rows(document: UUID) -> Iterator[tuple[object, ...]]:
     passages = Passage.objects.filter(owner=document).order_by("number")
     yield from passages.values_list("number", "text", "embedder", "vector", "words")
     places = PassagePlace.objects.filter(document=document).order_by("number")
-    yield from places.values_list("number", "lesson", "page", "start", "end")
+    yield from places.values_list("number", "lesson__number", "page", "start", "end")
     questions = Question.objects.filter(lesson__document=document, retired_at__isnull=True)
     yield from questions.order_by("lesson__number", "number").values_list(
         "lesson__number", "number", "kind", "prompt", "options", "answer", "page", "start", "end"

@@ -88,8 +88,6 @@ uploads.register(
         most_bytes=MOST_BYTES,
         check=preview.check,
         start=_start,
-        options=(
-            UploadOption("password", _("Password"), _("Only if the PDF asks for one.")),
-        ),
+        options=(UploadOption("password", _("Password"), _("Only if the PDF asks for one.")),),
     )
 )

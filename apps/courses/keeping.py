@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from apps.courses import shapes
 from apps.courses.making.lessons import lessons_of
 from apps.courses.models import Document, Lesson, Page, PassagePlace, Question
 from apps.courses.reading import protocol
 from apps.courses.reading.protocol import Entry, Line, Opening
 from apps.courses.shapes import CleanPage, Origin, Plan, Sentence, Span, Structure
-from apps.courses import shapes
 from apps.embeddings import embedders, passages, store
 
 LONGEST_TITLE = 300
@@ -38,9 +38,7 @@ def keep_opening(document: Document, said: dict[str, Any]) -> None:
     document.save(update_fields=["opening", "title", "author"])
 
 
-def add_pages(
-    document: Document, labels: Sequence[str], pages: Iterable[protocol.Page]
-) -> None:
+def add_pages(document: Document, labels: Sequence[str], pages: Iterable[protocol.Page]) -> None:
     """Pages as they were read."""
     Page.objects.bulk_create(
         Page(
@@ -117,7 +115,9 @@ def lesson_count(document: Document) -> int:
 def structure(document: Document) -> Structure:
     """What ``keep_structure`` was given, from the rows."""
     pages = [
-        CleanPage(page.index, page.label, page.text, tuple((title, at) for title, at in page.starts))
+        CleanPage(
+            page.index, page.label, page.text, tuple((title, at) for title, at in page.starts)
+        )
         for page in document.pages.defer("lines").order_by("index")
     ]
     plans = [
@@ -135,31 +135,45 @@ def lessons(document: Document) -> list[shapes.Lesson]:
 
 def add_passages(document: Document, first: int, made: Sequence[shapes.Lesson]) -> None:
     """Let these lessons' text be found; ``first`` is the number of the first of them."""
-    cut = [
-        (number, passage)
+    cuts = [
+        (number, lesson.sentences[cut.first : cut.last + 1], cut.text)
         for number, lesson in enumerate(made, first)
-        for passage in passages.cut(lesson.sentences)
+        for cut in passages.cut(lesson.sentences)
     ]
-    start = PassagePlace.objects.filter(document=document).count()
-    store.add(document.pk, start, [passage.text for _, passage in cut], document.spoken)
+    start = document.places.count()
+    store.add(document.pk, start, [text for _, _, text in cuts], document.spoken)
+    ids = _ids(document, [number for number, _, _ in cuts])
     PassagePlace.objects.bulk_create(
-        PassagePlace(
-            document=document,
-            number=start + place,
-            lesson=number,
-            page=passage.first.page,
-            start=passage.first.start,
-            end=passage.first.end,
-        )
-        for place, (number, passage) in enumerate(cut)
+        _passage_place(document, ids[number], start + place, sentences)
+        for place, (number, sentences, _) in enumerate(cuts)
     )
     Document.objects.filter(pk=document.pk).update(embedder=embedders.current().identity)
+
+
+def _passage_place(
+    document: Document, lesson_id: int, number: int, sentences: Sequence[Sentence]
+) -> PassagePlace:
+    beginning = sentences[0]
+    last = [one for one in sentences if one.page == beginning.page][-1]
+    return PassagePlace(
+        document=document,
+        number=number,
+        lesson_id=lesson_id,
+        page=beginning.page,
+        start=beginning.start,
+        end=last.end,
+    )
+
+
+def _ids(document: Document, lessons: Iterable[int]) -> dict[int, int]:
+    """Number of a lesson → its row."""
+    return dict(document.lessons.filter(number__in=set(lessons)).values_list("number", "pk"))
 
 
 def add_questions(document: Document, found: Mapping[int, Sequence[shapes.Question]]) -> None:
     """The quizzes of these lessons (number → questions)."""
     labels = dict(document.pages.values_list("index", "label"))
-    ids = dict(document.lessons.filter(number__in=found).values_list("number", "pk"))
+    ids = _ids(document, found)
     Question.objects.bulk_create(
         _question(ids[lesson], number, question, labels)
         for lesson, questions in found.items()

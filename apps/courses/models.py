@@ -154,21 +154,6 @@ class Question(models.Model):
         return self.prompt
 
 
-class PassagePlace(models.Model):
-    """Where the passage of this number (``apps.embeddings``) begins, and in which lesson."""
-
-    pk = models.CompositePrimaryKey("document_id", "number")
-    document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_index=False)
-    number = models.IntegerField()
-    lesson = models.IntegerField()
-    page = models.IntegerField()
-    start = models.IntegerField()
-    end = models.IntegerField()
-
-    def __str__(self) -> str:
-        return f"passage {self.number}"
-
-
 class QuizRequest(JobRow):
     """Somebody wants the quiz of a lesson made again, or of all (``lesson`` is ``None``)."""
 

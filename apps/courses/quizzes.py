@@ -36,9 +36,7 @@ def _wanted(request: QuizRequest, count: int) -> list[int]:
     if request.lesson is None:
         return list(range(count))
     if request.lesson not in range(count):
-        raise NoSuchLesson(
-            _("There is no lesson %(number)s.") % {"number": request.lesson + 1}
-        )
+        raise NoSuchLesson(_("There is no lesson %(number)s.") % {"number": request.lesson + 1})
     return [request.lesson]
 
 

@@ -15,7 +15,7 @@ from apps.core.scenario_options import number, option
 from apps.core.scenarios import Witness, scenario
 from apps.courses import synthetic
 from apps.courses.intake import PDF_TYPE, make_course
-from apps.courses.models import Document, PassagePlace
+from apps.courses.models import Document
 
 PAGES, MOST_PAGES = 10, 500
 
@@ -43,9 +43,8 @@ class Pdf:
 
     def _is_whole(self, document: Document) -> bool:
         pages = list(document.pages.order_by("index").values_list("index", flat=True))
-        lessons = set(document.lessons.values_list("number", flat=True))
-        places = PassagePlace.objects.filter(document=document)
-        found = set(places.values_list("lesson", flat=True))
+        lessons = set(document.lessons.values_list("pk", flat=True))
+        found = set(document.places.values_list("lesson", flat=True))
         return pages == list(range(int(self.pages))) and bool(lessons) and lessons == found
 
     def _manual(self, seed: int) -> StoredFile:

@@ -26,6 +26,7 @@ from apps.courses.quiz.questions import questions_of
 from apps.courses.reading.protocol import Opening, Page, Wanted
 from apps.courses.shapes import Lesson
 from apps.embeddings import embedders
+from apps.embeddings.embedder import Matrix
 
 PAGES_AT_ONCE = 25
 LESSONS_AT_ONCE = 8
@@ -139,10 +140,11 @@ class Making:
         if not course.is_improved:
             return
         for first, lessons in self._blocks(course.asked, course.improved, at_once=1):
-            found = improving.of_lesson(self._document, lessons[0], first)
+            [lesson] = lessons
+            found = improving.of_lesson(self._document, lesson)
             note = self._so_far(_("Improving"), lessons)
             with self._work.chunk(course.asked + first + 1, self._total, note):
-                improving.keep(self._document, first, found)
+                improving.keep(self._document, first, lesson, found)
 
     @property
     def _known_opening(self) -> Opening:
@@ -165,7 +167,7 @@ class Making:
         """All that is known of them, made again from the clean pages."""
         return lessons_of(keeping.structure(self._document))
 
-    def _embed(self, texts: Sequence[str]) -> embedders.Matrix:
+    def _embed(self, texts: Sequence[str]) -> Matrix:
         return embedders.current().passages(texts)
 
     def _begin(self, opening: Opening) -> None:

@@ -112,6 +112,7 @@ class Kind(StrEnum):
     NUMBER:     which number, with its unit, is missing in the sentence?
     SECTION:    which of these sentences stands in this lesson?
     MEMBER:     which of these does the sentence list?
+    GENERATED:  whatever a generator asks
 
     Of every kind: the right option stands in the source sentence word for word, and no other does.
     """
@@ -122,6 +123,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     SECTION = "section"
     MEMBER = "member"
+    GENERATED = "generated"
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,7 @@ from config.queues import PDF
 QUOTA = Retry(times=10, base=20, cap=300)
 
 
-@job_task(
-    name="courses.process_pdf_and_generate_course", queue=PDF, row=Document, retry=QUOTA
-)
+@job_task(name="courses.process_pdf_and_generate_course", queue=PDF, row=Document, retry=QUOTA)
 def process_pdf_and_generate_course(document: Document, work: Work) -> None:
     """Make a course of a PDF."""
     services.process(document, work)
