@@ -365,7 +365,8 @@ def test_control_says_what_is_valid(standin: StandIn) -> None:
 
 def test_rules_and_quota_may_be_given_at_the_start() -> None:
     process, standin = launch(
-        "--rule", '{"do": "status", "value": 500, "times": 1}', "--requests", "2", "--key", KEY
+        *("--rule", '{"do": "status", "value": 500, "times": 1}'),
+        *("--requests", "2", "--key", KEY, "--llm-port=0"),  # as `embedded` names a port
     )
     client = Client(standin.url)
 

@@ -92,8 +92,9 @@ class Endpoint:
 
     def quotable(self, text: str) -> str:
         """What the other side says, short, in one line and without our key."""
-        hidden = text.replace(self.key, HIDDEN) if self.key else text
-        return "".join(filter(str.isprintable, " ".join(hidden.split())))[:LONGEST_QUOTE]
+        plain = "".join(filter(str.isprintable, " ".join(text.split())))
+        hidden = plain.replace(self.key, HIDDEN) if self.key else plain
+        return hidden[:LONGEST_QUOTE]
 
     def _connection(self) -> http.client.HTTPConnection:
         parts = _parts(self.url)

@@ -71,5 +71,8 @@ def launch(*options: str) -> tuple[subprocess.Popen[str], StandIn]:
 def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> None:
     """End it as a supervisor does, and insist that it goes cleanly and had nothing to complain."""
     process.send_signal(number)
-    _, complaints = process.communicate(timeout=SECONDS_TO_END)
+    try:
+        _, complaints = process.communicate(timeout=SECONDS_TO_END)
+    finally:
+        process.kill()  # does nothing to what has ended
     assert (process.returncode, complaints) == (0, "")

@@ -21,7 +21,7 @@ from apps.courses.generator import Ledger
 from apps.courses.generator.chat import ChatGenerator
 from apps.courses.generator.errors import GeneratorBusy, GeneratorDown, GeneratorMisconfigured
 from apps.courses.generator.gateway import LONGEST_WAIT, seconds_to_wait
-from apps.courses.generator.transport import Endpoint
+from apps.courses.generator.transport import LONGEST_QUOTE, Endpoint
 from apps.courses.standin.client import Rule, StandIn
 
 from .conftest import Make
@@ -74,13 +74,19 @@ def test_a_service_that_takes_too_long_is_tried_again(
     assert "TimeoutError" in str(error)
 
 
-@pytest.mark.parametrize("deed", ["drop", "cut", "page"])
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [("drop", "RemoteDisconnected"), ("cut", "IncompleteRead"), ("page", "GENERATOR_URL")],
+)
 def test_what_is_no_whole_answer_is_tried_again(
-    generator: ChatGenerator, standin: StandIn, deed: str
+    generator: ChatGenerator, standin: StandIn, deed: str, said: str
 ) -> None:
     standin.set_rules(Rule(do=deed))
 
-    assert isinstance(trouble(generator), GeneratorDown)
+    error = trouble(generator)
+
+    assert isinstance(error, GeneratorDown)
+    assert said in str(error)
 
 
 def test_headers_that_come_too_slowly_end_in_time(make: Make) -> None:
@@ -248,6 +254,15 @@ def test_a_key_that_cannot_be_one_is_not_shown(key: str) -> None:
         Endpoint("https://llm.example/v1", key)
 
     assert KEY not in "".join(traceback.format_exception(raised.value))
+
+
+def test_what_a_service_says_is_quoted_short_and_without_the_key() -> None:
+    endpoint = Endpoint("https://llm.example/v1", KEY)
+
+    quoted = endpoint.quotable(f"Your key\n{KEY[:4]}\u200b{KEY[4:]} is \x1b[31mwrong. " + "x" * 999)
+
+    assert quoted.startswith("Your key … is [31mwrong. x")
+    assert len(quoted) == LONGEST_QUOTE
 
 
 def test_a_wrong_key_is_said_to_be_wrong(make: Make) -> None:
