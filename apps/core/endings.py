@@ -27,6 +27,8 @@ from apps.core.work import Work
 logger = logging.getLogger(__name__)
 
 PAUSE_AFTER_LOSS = 10.0
+LONGEST_ASKED = 3600.0
+"""Seconds that somebody outside may make us wait: what a server says is not to park a job."""
 
 
 def is_interruption(error: BaseException) -> bool:
@@ -92,7 +94,7 @@ def _again_or_failed(error: TransientError, spec: TaskSpec, claim: Claim) -> End
         Run.Outcome.RETRY,
         error.code,
         str(error),
-        pause=spec.retry.pause(tries),
+        pause=max(spec.retry.pause(tries), min(error.retry_after, LONGEST_ASKED)),
         spends_try=True,
     )
 

@@ -33,6 +33,11 @@ class JobError(Exception):
 class TransientError(JobError):
     """It did not work this time; it will be tried again."""
 
+    def __init__(self, message: str = "", retry_after: float | None = None) -> None:
+        """``retry_after``: seconds that whoever refused asks us to stay away, where it says so."""
+        super().__init__(message)
+        self.retry_after = retry_after or 0.0
+
 
 class DependencyDown(TransientError):
     """A service that this work needs does not answer; it will be tried when it is back."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from apps.core.errors import JobError
 from apps.courses import generator, shapes
 from apps.courses.generator import (
     Chunk,
@@ -40,7 +41,12 @@ def of_lesson(document: Document, lesson: shapes.Lesson) -> tuple[Improved | Non
     chunks = tuple(Chunk(number, cut.text) for number, cut in enumerate(cuts))
     if current is None or not chunks:
         return None, ledger
-    return current.improve(LessonText(lesson.title, document.spoken, chunks), ledger), ledger
+    try:
+        text = LessonText(lesson.title, document.spoken, chunks)
+        return current.improve(text, ledger), ledger
+    except JobError:
+        _keep_account(document, ledger)  # what was asked before the error may have to be paid
+        raise
 
 
 def keep(
@@ -52,9 +58,9 @@ def keep(
     """Store what was said of lesson ``number``, and what it has used."""
     improved, ledger = found
     current = generator.current()
-    document.counts = document.counts | {SPENT: ledger.to_json()}
     document.generator = current.identity if current else ""
-    document.save(update_fields=["counts", "generator"])
+    document.save(update_fields=["generator"])
+    _keep_account(document, ledger)
     if improved is None:
         return
     row = document.lessons.get(number=number)
@@ -63,6 +69,11 @@ def keep(
     row.statements = [places.cited(statement) for statement in said]
     row.save(update_fields=["statements"])
     _add_questions(document, row, improved.questions, places)
+
+
+def _keep_account(document: Document, ledger: Ledger) -> None:
+    document.counts = document.counts | {SPENT: ledger.to_json()}
+    document.save(update_fields=["counts"])
 
 
 class _Places:

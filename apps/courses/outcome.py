@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.outcome import Download, Fact, Problem, Problems, outcome_of
 from apps.courses import keeping
+from apps.courses.generator import Ledger, words
+from apps.courses.improving import SPENT
 from apps.courses.models import Document, Question
 from apps.courses.preview import facts_of
 from apps.courses.reading.protocol import NONE
@@ -58,5 +60,18 @@ def _made(document: Document) -> Iterator[Fact]:
     recognised = document.pages.filter(source="ocr").count()
     if recognised:
         yield Fact(_("Pages read by text recognition"), str(recognised))
-    for name, count in sorted(document.counts.items()):
-        yield Fact(name, str(count))
+    yield from _of_the_generator(Ledger.from_json(document.counts.get(SPENT, {})))
+
+
+def _of_the_generator(ledger: Ledger) -> Iterator[Fact]:
+    """What it has used, and what it said in vain."""
+    if not ledger.requests:
+        return
+    used = {"requests": ledger.requests, "tokens": ledger.tokens_in + ledger.tokens_out}
+    yield Fact(_("Generator"), _("%(requests)s requests, %(tokens)s tokens") % used)
+    if ledger.money:
+        yield Fact(_("Its price"), f"{ledger.money:.4f}")
+    for reason, count in sorted(ledger.discarded.items()):
+        yield Fact(f"{_('Discarded')}: {words.DISCARDED[reason]}", str(count))
+    for reason, count in sorted(ledger.without.items()):
+        yield Fact(f"{_('Lessons without it')}: {words.WITHOUT[reason]}", str(count))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from apps.core.retry import Retry
 from apps.core.tasks import job_task
 from apps.core.work import Work
@@ -9,8 +11,8 @@ from apps.courses import quizzes, services
 from apps.courses.models import Document, QuizRequest
 from config.queues import PDF
 
-# An endpoint's quota is a matter of minutes; what it has said until then is kept.
-QUOTA = Retry(times=10, base=20, cap=300)
+# An endpoint's quota is a matter of minutes, and each try gets some lessons further.
+QUOTA = Retry(times=None, base=20, cap=300, within=timedelta(hours=24))
 
 
 @job_task(name="courses.process_pdf_and_generate_course", queue=PDF, row=Document, retry=QUOTA)

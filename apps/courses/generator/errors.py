@@ -9,11 +9,6 @@ from apps.courses.generator.shapes import Without
 class GeneratorDown(TransientError):
     """The generator does not answer."""
 
-    def __init__(self, message: str = "", retry_after: float | None = None) -> None:
-        """``retry_after``: seconds that the service asks us to wait, where it says so."""
-        super().__init__(message)
-        self.retry_after = retry_after
-
 
 class GeneratorBusy(GeneratorDown):
     """The generator asks us to come back later: its quota is used up for now."""
