@@ -26,9 +26,8 @@ _DOTLESS = {"\u0131": "i", "\u0237": "j"}
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r"[\r\n]+")
 _UNREADABLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_MEANT = {"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "-", "\ufffe": JOINT}
-"""Points of lists in the fonts Symbol and Wingdings, as word processors leave them, and how today's
-pdfium says a joint. (Older ones said U+0002.)"""
+_MEANT = {"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "-"}
+"""Points of lists in the fonts Symbol and Wingdings, as word processors leave them."""
 _ORDINALS = "ªº"
 _KEPT = {JOINT, "\n", "\t"}
 

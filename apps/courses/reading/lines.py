@@ -12,7 +12,7 @@ from pypdfium2 import PdfTextPage
 from pypdfium2 import raw as pdfium
 
 from apps.courses.reading.characters import readable
-from apps.courses.reading.protocol import Line
+from apps.courses.reading.protocol import JOINT, Line
 
 SAMPLES, MORE_SAMPLES = 3, 16
 """Letters of a line that are measured, and how many where there is more than one size in it. All
@@ -23,6 +23,14 @@ LONGEST = 200_000
 """Characters of a page; a page of a newspaper has 30,000."""
 
 _LINE = re.compile(r"[^\r\n]+")
+
+
+def text_of(textpage: PdfTextPage) -> str:
+    """All that stands on it, as pdfium says it, joints marked as ``JOINT``.
+
+    pdfium of 2026 says U+FFFE for them, and U+0002 before.
+    """
+    return str(textpage.get_text_range()).replace("\ufffe", JOINT)
 
 
 def lines_of(textpage: PdfTextPage, text: str) -> list[Line]:

@@ -14,7 +14,7 @@ from pypdfium2 import raw as pdfium
 from apps.courses.reading import limits, slow, usable
 from apps.courses.reading.codes import NoteCode
 from apps.courses.reading.documents import Document
-from apps.courses.reading.lines import LONGEST, lines_of
+from apps.courses.reading.lines import LONGEST, lines_of, text_of
 from apps.courses.reading.protocol import NONE, OCR, TEXT, Line, Page
 from apps.courses.reading.recognition import Recogniser, Unrecognised
 from apps.courses.reading.refused import OutOfTime
@@ -74,7 +74,7 @@ class Pages:
 
     def _fast_text(self, page: PdfPage) -> tuple[list[Line], bool]:
         with closing(page.get_textpage()) as textpage:
-            text = textpage.get_text_range()
+            text = text_of(textpage)
             if len(text) > LONGEST:
                 self.notes.add(NoteCode.PAGES_CUT)
                 text = text[:LONGEST]

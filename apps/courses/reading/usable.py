@@ -26,20 +26,6 @@ _SHORT_WORD = re.compile(
     r"\b(?:a|al|and|as|at|by|con|das|de|del|der|des|die|e|el|en|est|et|for|from|i|il|in|is|it|la|las"
     r"|le|les|los|no|o|of|on|or|os|para|por|que|se|su|the|to|un|una|und|with|y)\b"
 )
-_UNREADABLE = 0.3
-"""Share of characters that nobody sees or has defined, among all that is no blank."""
-MOST_JOINTS = 0.1
-"""Share of line ends in hyphens; texts in narrow columns have 0.02."""
-LEAST_WORDS = 60
-"""Fewer say nothing about the language."""
-LEAST_VOWELS = 0.25
-"""Share among Latin letters. Languages have 0.35 to 0.5, letters by chance 0.19."""
-
-_BEGINNING = 200  # most pages need no more to be looked at
-_SHORT_WORDS = (
-    "a al and as at by con das de del der des die e el en est et for from i il in is it la las le "
-    "les los no o of on or os para por que se su the to un una und with y".split()
-)
 _UNREADABLE = re.compile(
     "[\0\1\3-\x08\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]"
 )

@@ -34,7 +34,6 @@ from apps.courses.reading.protocol import JOINT, Line
         ("\uf0b7 point", "• point"),
         ("\ud800half", "half"),
         (f"com{JOINT}pressor", f"com{JOINT}pressor"),
-        ("com\ufffepressor", f"com{JOINT}pressor"),
     ],
 )
 def test_what_programs_leave_in_texts_is_undone(found, meant):
