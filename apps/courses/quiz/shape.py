@@ -17,7 +17,7 @@ _ENDINGS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("adjective", re.compile(r"..(?:able|ible|ous|ive|ful|less|ical)$")),
     ),
     "es": (
-        ("infinitive", re.compile(r"..[aei]r(?:se|lo|la|los|las)?$")),
+        ("infinitive", re.compile(r"..[aeiáéí]r(?:se|me|te|nos|l[aeo]s?)?$")),
         ("gerund", re.compile(r"..(?:ando|iendo|yendo)$")),
         ("participle", re.compile(r"..(?:ad|id)[oa]s?$")),
         ("mente", re.compile(r"..mente$")),
