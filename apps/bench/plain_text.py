@@ -25,9 +25,10 @@ _GLUED = re.compile(r"[^\W\d_]{21,}")
 
 def ours(path: Path) -> Iterator[str]:
     """By the reader of courses."""
-    for said in read(path, Wanted(ocr=False)):
-        if isinstance(said, Page):
-            yield "\n".join(line.text for line in said.lines)
+    with path.open("rb") as content:
+        for said in read(content.fileno(), Wanted(ocr=False)):
+            if isinstance(said, Page):
+                yield "\n".join(line.text for line in said.lines)
 
 
 def by_pypdf(path: Path) -> Iterator[str]:

@@ -15,7 +15,7 @@ from apps.core.tasks import entrance
 from apps.core.uploads import Handed, UploadKind, UploadOption
 from apps.courses import outcome, preview
 from apps.courses.models import Document, QuizRequest
-from apps.courses.reading.limits import MOST_BYTES
+from apps.courses.reading.guard import MOST_BYTES
 from apps.courses.tasks import generate_quiz, process_pdf_and_generate_course
 
 __all__ = ["make_course", "make_quiz", "outcome"]

@@ -1,4 +1,4 @@
-"""A look at a PDF before its job is submitted: whether it can be read, and what it says of itself."""
+"""A look at a PDF before its job is submitted: can it be read, and what does it say of itself?"""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 from uuid import UUID
 
 from apps.core import files
@@ -25,7 +24,7 @@ PAGES, MOST_PAGES = 10, 500
 class Pdf:
     """Manuals that can be read."""
 
-    description: ClassVar[str] = "PDF manuals of 10 pages, each made into a course with quizzes"
+    description = "PDF manuals of 10 pages, each made into a course with quizzes"
     pages: float = option(PAGES, number(1, MOST_PAGES), "pages of each manual: 10, 100 or 500")
 
     def prepare(self, *, really_send: bool) -> None:
@@ -61,7 +60,7 @@ class Pdf:
 class Hostile:
     """PDFs that cannot be used, or only in part: each must end in one sentence."""
 
-    description: ClassVar[str] = "PDFs that are broken, encrypted or made to do harm"
+    description = "PDFs that are broken, encrypted or made to do harm"
 
     def prepare(self, *, really_send: bool) -> None:
         """Nothing of it leaves this system."""
