@@ -24,7 +24,7 @@ from apps.courses.making.structure import structure_of
 from apps.courses.models import Document
 from apps.courses.quiz.questions import questions_of
 from apps.courses.reading.protocol import Opening, Page, Wanted
-from apps.courses.shapes import Lesson
+from apps.courses.shapes import Lesson, Question
 from apps.embeddings import embedders
 from apps.embeddings.embedder import Matrix
 
@@ -128,10 +128,10 @@ class Making:
         """Make the quizzes."""
         course = self._course
         for first, lessons in self._blocks(course.embedded, course.asked):
-            numbers = range(first, first + len(lessons))
-            found = questions_of(self._lessons, self._document.spoken, self._embed, numbers)
-            after = course.embedded + first + len(lessons)
-            with self._work.chunk(after, self._total, self._so_far(_("Making quizzes"), lessons)):
+            end = first + len(lessons)
+            found = {number: self._questions.get(number, []) for number in range(first, end)}
+            note = self._so_far(_("Making quizzes"), lessons)
+            with self._work.chunk(course.embedded + end, self._total, note):
                 keeping.add_questions(self._document, found)
 
     def improve(self) -> None:
@@ -166,6 +166,13 @@ class Making:
     def _lessons(self) -> list[Lesson]:
         """All that is known of them, made again from the clean pages."""
         return lessons_of(keeping.structure(self._document))
+
+    @cached_property
+    def _questions(self) -> dict[int, list[Question]]:
+        """Of all lessons: what may be asked of one depends on what the others say."""
+        done = max(self._done, self._course.embedded)
+        self._work.progress(done, self._total, _("Making quizzes"))
+        return questions_of(self._lessons, self._document.spoken, self._embed, None)
 
     def _embed(self, texts: Sequence[str]) -> Matrix:
         return embedders.current().passages(texts)
