@@ -119,10 +119,11 @@ def test_a_refusal_says_which_setting_to_look_at(
         ask(endpoint)
 
 
-def test_a_redirect_is_not_followed(endpoint: Endpoint, service: Service) -> None:
-    service.answers(307, Location=service.url + "/elsewhere")
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed(endpoint: Endpoint, service: Service, status: int) -> None:
+    service.answers(status, Location=service.url + "/elsewhere")
 
-    with pytest.raises(EmbedderRefused, match="307"):
+    with pytest.raises(EmbedderRefused, match=str(status)):
         ask(endpoint)
 
     assert len(service.asked) == 1

@@ -58,6 +58,10 @@ def test_what_is_left_at_the_end_stands_alone_where_there_is_no_room() -> None:
     assert lengths(cuts) == [200, 60]
 
 
+def test_a_short_beginning_stands_alone_where_the_next_sentence_would_be_too_much() -> None:
+    assert lengths(cut([sentence(40), sentence(190)])) == [40, 190]
+
+
 def test_a_sentence_that_is_too_long_is_cut_into_equal_parts() -> None:
     cuts = cut([sentence(500), sentence(10)])
 

@@ -178,11 +178,13 @@ def test_when_nothing_is_near_nothing_is_found(owner: UUID, question: str) -> No
     assert store.search(owner, question) == []
 
 
-@pytest.mark.usefixtures("meanings")
-def test_a_name_that_no_model_knows_is_found_by_its_letters(owner: UUID) -> None:
-    store.add(owner, 0, [*ENGLISH, "Set FOO_QUUX7 to begin."], "en")
+def test_what_seems_unlike_is_found_by_most_of_its_words(owner: UUID) -> None:
+    store.add(owner, 0, [*ENGLISH, "Set FOO_QUUX7 to begin."], "en", embedder=Unlike(3))
 
-    assert numbers(store.search(owner, "FOO_QUUX7")) == [4]
+    (found,) = store.search(owner, "What is FOO_QUUX7?", embedder=Unlike(3))
+
+    assert (found.number, found.likeness) == (4, 0)
+    assert store.search(owner, "football, chess and oil", embedder=Unlike(3)) == []
 
 
 @pytest.mark.usefixtures("meanings")
@@ -208,6 +210,7 @@ def test_at_most_as_many_as_wanted_are_found(owner: UUID) -> None:
 @pytest.mark.usefixtures("meanings")
 def test_only_the_owners_passages_are_searched(owner: UUID) -> None:
     store.add(uuid4(), 0, ENGLISH, "en")
+    store.add(owner, 0, [ENGLISH[1]], "en")
 
     assert store.search(owner, "energy of the cell") == []
 
@@ -242,8 +245,16 @@ def test_words_are_found_in_any_form(owner: UUID) -> None:
 
 
 @pytest.mark.usefixtures("words_only")
+def test_one_word_of_many_is_too_little(owner: UUID) -> None:
+    store.add(owner, 0, ENGLISH, "en")
+
+    assert store.search(owner, "football, chess, guitars and oil") == []
+
+
+@pytest.mark.usefixtures("words_only")
 def test_the_rarer_word_counts_more(owner: UUID) -> None:
-    store.add(owner, 0, ["oil and water", "oil and salt", "oil and sugar", "annulled"], "en")
+    texts = ["oil and water", "oil and salt", "oil and sugar", "annulled"]
+    store.add(owner, 0, texts, "en", embedder=Made(3))
 
     assert numbers(store.search(owner, "annulled oil"))[0] == 3
 
@@ -266,10 +277,11 @@ def test_little_words_of_the_question_are_not_looked_for_in_another_language(own
 
 
 @pytest.mark.usefixtures("words_only")
-def test_a_little_word_of_another_language_may_say_something(owner: UUID) -> None:
+@pytest.mark.parametrize("question", ["What is in the sea?", "sea level", "sea"])
+def test_a_little_word_of_another_language_may_say_something(owner: UUID, question: str) -> None:
     store.add(owner, 0, ["Salt of the sea.", "Salt of the earth."], "en")
 
-    assert numbers(store.search(owner, "What is in the sea?")) == [0]
+    assert numbers(store.search(owner, question)) == [0]
 
 
 def test_passages_of_another_embedder_are_found_by_their_words(owner: UUID, settings: Any) -> None:
@@ -313,6 +325,13 @@ class Made:
         return np.tile(np.eye(1, self.dimensions, dtype=np.float32), (len(texts), 1))
 
     questions = passages
+
+
+class Unlike(Made):
+    """Nothing that is asked is like anything that is there."""
+
+    def questions(self, texts: Sequence[str]) -> Matrix:
+        return np.roll(self.passages(texts), 1, axis=1)
 
 
 class Away(Made):
