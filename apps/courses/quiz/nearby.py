@@ -101,11 +101,10 @@ def _is_like(one: Figure, other: Figure) -> bool:
 
 
 def _is_possible(frame: str, figures: tuple[Figure, ...]) -> bool:
-    if not _is_rising(figures):
-        return False
-    if any(mark in frame for mark in ("%", "percent", "per cent", "por ciento")):
-        return figures[-1].whole < MOST_PERCENT or figures[-1].digits == MOST_PERCENT
-    return True
+    """Whether it is no more than the whole, where it is a share."""
+    if not any(mark in frame for mark in ("%", "percent", "per cent", "por ciento")):
+        return True
+    return figures[-1].whole < MOST_PERCENT or figures[-1].digits == MOST_PERCENT
 
 
 def _is_rising(figures: tuple[Figure, ...]) -> bool:

@@ -25,7 +25,7 @@ _REFERENCE = re.compile(
     rf"\b{_PARTS}s?\s+(?:\d|[A-Z]\b|[IVX]+\b|[“\"«‘])|\(\s*(?:see|cf|ver|véase)\b"
     r"|\b(?:see|please|véa[sn]e\w*|véanse|vea|véalo|consulte|consulta|refiérase|p\.\s?\d|pp\.)\b"
     r"|\brefer to (?:the|section|chapter|appendix)|\b(?:ver|mira) (?:la|el|las|los|sección)\b"
-    r"|\ba continuación\b|\[\d+\]",
+    r"|\bsuch an?\b|\ba continuación\b|\[\d+\]",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"[^\W\d_][.,;:)”»]\d|[a-záéíóúñ]{7,}\d{1,2}\b")

@@ -15,8 +15,8 @@ import pytest
 from apps.courses.quiz.questions import MOST, questions_of
 from apps.courses.quiz.rules import broken, repeated
 from apps.courses.quiz.wording import content, share_root, stands_in
-from apps.courses.shapes import Kind
-from tests.courses.quiz.manuals import BAKERY, MANUALS, Manual, manual
+from apps.courses.shapes import Kind, Question
+from tests.courses.quiz.manuals import BAKERY, MANUALS, TALLER, Manual, manual
 
 each_manual = pytest.mark.parametrize("document", MANUALS, ids=lambda one: one.language)
 
@@ -129,53 +129,58 @@ def test_a_document_without_lessons():
 
 
 class TestWithMeanings:
-    """Vectors of two dimensions: words of the bakery lie at chosen angles."""
+    """Vectors of two dimensions: everything lies at one angle to 'gluten'."""
 
-    def embed(self, angles: dict[str, float]):
+    def embed(self, degrees: float = 55.0):
         calls: list[list[str]] = []
 
         def _embed(texts):
             calls.append(list(texts))
-            turned = np.array([angles.get(text, 55.0) for text in texts]) * np.pi / 180
-            return np.stack([np.cos(turned), np.sin(turned)], axis=1).astype(np.float32)
+            angles = np.radians([0.0 if text == "gluten" else degrees for text in texts])
+            return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
         return _embed, calls
 
-    def options_of(self, term: str, angles: dict[str, float]) -> set[str]:
-        embed, _ = self.embed({term: 0.0, **angles})
-        quizzes = questions_of(BAKERY.lessons, "en", embed)
-        found = [
-            one.options
-            for quiz in quizzes.values()
-            for one in quiz
-            if one.options[one.answer] == term
-        ]
-        return {option for options in found for option in options} - {term}
+    def asked_for_gluten(self, degrees: float) -> list[Question]:
+        embed, _ = self.embed(degrees)
+        quiz = questions_of(BAKERY.lessons, "en", embed, [0])[0]
+        return [one for one in quiz if one.options[one.answer] == "gluten"]
 
     def test_everything_is_embedded_at_once(self):
-        embed, calls = self.embed({})
+        embed, calls = self.embed()
         questions_of(BAKERY.lessons, "en", embed)
 
         assert len(calls) == 1
         assert len(set(calls[0])) == len(calls[0])
 
     def test_one_lesson_is_asked_with_the_same_vectors(self):
-        embed, calls = self.embed({})
+        embed, calls = self.embed()
         everything = questions_of(BAKERY.lessons, "en", embed)
 
         assert questions_of(BAKERY.lessons, "en", embed, [2]) == {2: everything[2]}
         assert calls[0] == calls[1]
 
-    def test_what_means_the_same_is_no_wrong_option(self):
-        chosen = self.options_of("gluten", {})
+    @pytest.mark.parametrize("degrees", [45.0, 55.0, 70.0])
+    def test_what_means_something_near_is_a_wrong_option(self, degrees):
+        assert self.asked_for_gluten(degrees)
 
-        assert chosen
-        assert self.options_of("gluten", dict.fromkeys(chosen, 10.0)).isdisjoint(chosen)
+    @pytest.mark.parametrize("degrees", [0.0, 10.0, 40.0])
+    def test_what_means_the_same_is_none(self, degrees):
+        assert self.asked_for_gluten(degrees) == []
 
-    def test_what_is_of_another_world_is_no_wrong_option(self):
-        chosen = self.options_of("gluten", {})
+    @pytest.mark.parametrize("degrees", [75.0, 90.0, 180.0])
+    def test_what_is_of_another_world_is_none(self, degrees):
+        assert self.asked_for_gluten(degrees) == []
 
-        assert self.options_of("gluten", dict.fromkeys(chosen, 90.0)).isdisjoint(chosen)
+
+def test_a_sentence_in_another_language_is_not_asked_about():
+    english = "The workers fill the press in 30 minutes and lift the bucket onto the cart."
+    spanish = "La gente llena la prensa en 30 minutos y levanta el balde sobre el carro."
+    mixed = manual("es", ("La prensa", ["prensa"], f"{english}\n{spanish}"))
+
+    quiz = questions_of([*TALLER.lessons, *mixed.lessons], "es")[len(TALLER.lessons)]
+
+    assert [one.source.text for one in quiz] == [spanish]
 
 
 @each_manual

@@ -29,6 +29,7 @@ NOT_ALONE = {
     "El administrador guarda dichos archivos en el disco hasta que alguien los pide.": "points",
     "The manager keeps a list of all files (see 4.2) that it has put on the disk.": "refers",
     "The manager keeps a list of all files, as section 4.2 tells in more detail.": "refers",
+    "The manager keeps a list of all files on such a disk until somebody asks for it.": "refers",
     "El administrador guarda una copia, véase el manual que acompaña a cada equipo.": "refers",
     "El administrador guarda una copia de los datos que muestra la figura 3 del manual.": "refers",
     "The manager keeps a list of its files at https://example.org/list for everybody.": "code",
