@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from apps.courses.making.paragraphs import Row, differ, has_ended, has_leaders
 from apps.courses.making.sheets import Sheet
+from apps.courses.making.titles import is_number
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,12 @@ def _by_size(sheets: Sequence[Sheet]) -> list[Heading]:
     least = body_size(sheets) * LARGER
     blocks = [block for sheet in sheets for block in _large_blocks(sheet, least)]
     levels = _levels([size for size, _ in blocks])
-    return [
+    found = [
         replace(heading, level=levels[size])
         for size, heading in blocks
         if levels.get(size, MOST_LEVELS) < MOST_LEVELS
     ]
+    return _by_depth(found)
 
 
 def _large_blocks(sheet: Sheet, least: float) -> Iterator[tuple[float, Heading]]:
@@ -81,14 +83,20 @@ def _large_blocks(sheet: Sheet, least: float) -> Iterator[tuple[float, Heading]]
         end = _end_of_block(sheet.rows, start)
         rows = sheet.rows[start:end]
         title = _title(rows)
-        if rows[0].size > least and len(rows) <= MOST_ROWS and _may_be_title(title):
-            yield _half(rows[0].size), Heading(0, title, sheet.index, start, len(rows))
+        size = max(row.size for row in rows)
+        if size > least and len(rows) <= MOST_ROWS and _may_be_title(title):
+            yield size, Heading(0, title, sheet.index, start, len(rows))
         start = end
 
 
 def _end_of_block(rows: Sequence[Row], start: int) -> int:
+    """'Chapter 3' goes with the title below, whatever its size."""
     end = start + 1
-    while end < len(rows) and not differ(rows[end].size, rows[start].size, SAME_SIZE):
+    if end < len(rows) and is_number(rows[start].text) and rows[end].size > rows[start].size:
+        end += 1
+    while end < len(rows) and not (
+        differ(rows[end].size, rows[end - 1].size, SAME_SIZE) or _NUMBERED.match(rows[end].text)
+    ):
         end += 1
     return end
 
@@ -103,6 +111,33 @@ def _levels(sizes: Sequence[float]) -> dict[float, int]:
             groups.append([size])
     usual = [group for group in groups if len(group) > 1]
     return {size: level for level, group in enumerate(usual) for size in group}
+
+
+def _by_depth(found: list[Heading]) -> list[Heading]:
+    """Numbers say more of levels than sizes, where most headings have one.
+
+    Those without go with what is as large; but where numbers begin with 1.1, they are the chapters.
+    """
+    depths = [_depth(heading.title) for heading in found]
+    if sum(map(bool, depths)) * 2 <= len(found):
+        return found
+    least: dict[int, int] = {}
+    for heading, depth in zip(found, depths, strict=True):
+        if depth:
+            least[heading.level] = min(depth, least.get(heading.level, depth))
+    above = 0 if 1 in depths else 1
+    return [
+        replace(heading, level=max(0, (depth or least.get(heading.level, 1) - above) - 1))
+        for heading, depth in zip(found, depths, strict=True)
+    ]
+
+
+def _depth(title: str) -> int:
+    """How many parts its number has; 0 without one. 'Chapter 3' has one, too."""
+    match = _NUMBERED.match(title)
+    if match:
+        return match[1].count(".") + 1
+    return 1 if _NAMED.match(title) else 0
 
 
 def _by_name(sheets: Sequence[Sheet]) -> list[Heading]:

@@ -25,7 +25,8 @@ EDGE = 3
 """How many lines above and below may be running heads."""
 FEWEST_PAGES = 3
 SHARE_OF_PAGES = 0.2
-SHARE_THAT_COUNTS, SHARE_THAT_STAYS = 0.6, 0.8
+SHARE_OF_PLACES = 0.8
+"""On which the digits of a line must go with the pages, or stay as they are."""
 LARGER = 1.15
 """Than what usually runs over pages: then it is the title itself."""
 NEIGHBOURS = (-2, -1, 1, 2)
@@ -137,8 +138,8 @@ def _counts_pages_or_nothing(found: Sequence[tuple[int, Line]]) -> bool:
         _most(n - index for index, n in zip(indices, column, strict=True)) for column in columns
     )
     staying = (_most(column) for column in columns)
-    return any(share > SHARE_THAT_COUNTS * len(found) for share in moving) or all(
-        share > SHARE_THAT_STAYS * len(found) for share in staying
+    return any(share > SHARE_OF_PLACES * len(found) for share in moving) or all(
+        share > SHARE_OF_PLACES * len(found) for share in staying
     )
 
 

@@ -86,14 +86,23 @@ def test_best_term_comes_first_and_weighs_one(wells):
 
 
 def test_what_every_lesson_says_is_worth_less_than_what_one_says():
-    everywhere = "The council of the valley has decided so. The council of the valley met."
-    texts = [
-        f"{name}\nThe {name} is old. A {name} is a {name}. {everywhere}"
-        for name in ("bridge", "ferry", "tunnel", "harbour", "airport")
-    ]
+    names = ("bridge", "ferry", "tunnel", "harbour", "airport")
+    everywhere = "The council decided so. The council met again. A council is a council."
+    texts = [f"Of it\nThe {name} is old. A {name} is a {name}. {everywhere}" for name in names]
 
-    for lesson, name in zip(lessons_of(one_page(*texts)), texts, strict=True):
-        assert lesson.terms[0].text == name.split("\n")[0]
+    for lesson, name in zip(lessons_of(one_page(*texts)), names, strict=True):
+        assert lesson.terms[0].text == name
+
+
+def test_word_that_a_better_term_holds_is_no_term_of_its_own():
+    text = (
+        "Of it\nThe water pump works. A water pump is old. The water pump and the pump broke. "
+        "A pump is a pump, and the pump of the town is a water pump."
+    )
+
+    terms = lessons_of(one_page(text))[0].terms
+
+    assert [term.text for term in terms if "pump" in term.text] == ["water pump"]
 
 
 def test_stop_words_and_numbers_are_no_terms():
@@ -119,8 +128,19 @@ def test_summary_is_of_the_lesson_word_for_word_and_in_its_order(wells):
     assert list(wells.summary) == sorted(wells.summary, key=lambda each: (each.page, each.start))
 
 
-def test_summary_has_no_sentence_that_leans_on_another(wells):
-    assert "It is made of steel." not in [sentence.text for sentence in wells.summary]
+@pytest.mark.parametrize(
+    "leaning",
+    [
+        "It is made of heavy steel pipes that are welded at the bottom of the shaft.",
+        "However, heavy steel pipes are welded at the bottom of the shaft every year.",
+    ],
+)
+def test_summary_has_no_sentence_that_leans_on_another(leaning):
+    able = "The casing of a bore hole keeps the sand of the ground out of the water."
+
+    lesson = lessons_of(one_page(f"Casing\n{able} {leaning}"))[0]
+
+    assert [sentence.text for sentence in lesson.summary] == [able]
 
 
 def test_summary_says_nothing_twice():
@@ -177,7 +197,7 @@ def test_same_document_makes_the_same_bytes_in_every_process():
         for n, text in enumerate([RELLENO, filled(4)] * 3)
     ]
     first = opening(pages, [(0, each.lines[0].text, each.index) for each in pages])
-    document = "\n".join(line_of(each) for each in [first, *pages])
+    document = "\n".join([line_of(first), *map(line_of, pages)])
 
     made = {
         subprocess.run(

@@ -110,11 +110,54 @@ def test_run_in_heading_parts_no_sentence():
 
 
 def test_mention_in_smaller_letters_is_not_the_heading():
-    pages = [page(n, "Rivers", "Hills", *filled(3), ("Hills", HEAD), *filled(3)) for n in range(3)]
+    pages = [
+        page(0, *filled(2), "Hills", *filled(2), ("Hills", HEAD), *filled(3)),
+        page(1, ("Rivers", HEAD), *filled(3)),
+        page(2, ("Roads", HEAD), *filled(3)),
+    ]
 
-    structure = made(pages, [(0, "Hills", n) for n in range(3)])
+    structure = made(pages, [(0, "Hills", 0), (0, "Rivers", 1), (0, "Roads", 2)])
 
-    assert structure.lessons[-1].spans[0].start == structure.pages[2].text.rindex("Hills")
+    hills = next(lesson for lesson in structure.lessons if lesson.title == "Hills")
+    assert hills.spans[0].start == structure.pages[0].text.rindex("Hills")
+
+
+def test_number_above_a_larger_heading_belongs_to_it():
+    pages = [
+        page(0, *filled(3), ("Chapter III", HEAD), ("Of the rivers", TITLE), *filled(3)),
+        page(1, ("Hills", TITLE), *filled(3)),
+        page(2, ("Roads", TITLE), *filled(3)),
+    ]
+
+    structure = made(pages, [(0, "Of the rivers", 0), (0, "Hills", 1), (0, "Roads", 2)])
+
+    assert ("Of the rivers", structure.pages[0].text.index("Chapter III")) in structure.pages[
+        0
+    ].starts
+
+
+def test_heading_over_two_short_lines_is_one_paragraph():
+    pages = [
+        page(0, *filled(3), ("Rivers and", HEAD), ("Seas of the North", HEAD), *filled(3)),
+        page(1, ("Hills", HEAD), *filled(3)),
+        page(2, ("Roads", HEAD), *filled(3)),
+    ]
+    outline = [(0, "Rivers and Seas of the North", 0), (0, "Hills", 1), (0, "Roads", 2)]
+
+    structure = made(pages, outline)
+
+    assert "Rivers and Seas of the North" in structure.pages[0].text.split("\n")
+
+
+def test_few_parts_of_dozens_of_chapters_are_the_modules():
+    pages = [page(n, (f"Rule {n}", HEAD), *filled(3)) for n in range(40)]
+    outline = [(1, f"Rule {n}", n) for n in range(40)]
+    outline[20:20] = [(0, "Part of hills", 20)]
+    outline[:0] = [(0, "Part of rivers", 0)]
+
+    modules = [lesson.module for lesson in made(pages, outline).lessons]
+
+    assert list(dict.fromkeys(modules)) == ["Part of rivers", "Part of hills"]
 
 
 def test_entry_without_a_page_is_found_by_its_title():

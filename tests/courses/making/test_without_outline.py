@@ -53,7 +53,10 @@ def test_sizes_that_stand_on_the_title_page_alone_are_no_level():
 
 
 def test_notes_of_music_are_no_headings():
-    structure = made(*(page(n, ("\ue050 \ue0a4 \ue0a4", TITLE), *filled(8)) for n in range(4)))
+    notes = ["\ue050 \ue0a4", "\ue0a4 \ue0a4 \ue050", "\ue0a3", "\ue050 \ue0a2"]
+    structure = made(
+        *(page(n, *filled(8), (each, TITLE), *filled(8)) for n, each in enumerate(notes))
+    )
 
     assert structure.origin == Origin.PAGES
 
@@ -167,3 +170,45 @@ def test_document_without_any_text():
 
 def test_document_without_pages():
     assert made().lessons == []
+
+
+def test_numbers_say_more_of_levels_than_sizes():
+    structure = made(
+        page(
+            0,
+            ("ONE RIVERS", HEAD),
+            ("1.1 Depth", HEAD),
+            *filled(8),
+            ("1.1.1 Old", 12.0),
+            *filled(8),
+        ),
+        page(1, ("1.2 Width", HEAD), *filled(8), ("TWO HILLS", HEAD), *filled(8)),
+        page(
+            2,
+            ("THREE ROADS", HEAD),
+            ("3.1 Dust", HEAD),
+            *filled(8),
+            ("3.1.1 New", 12.0),
+            *filled(8),
+        ),
+    )
+
+    assert titles(structure) == [
+        ("ONE RIVERS", "1.1 Depth"),
+        ("ONE RIVERS", "1.1.1 Old"),
+        ("ONE RIVERS", "1.2 Width"),
+        ("TWO HILLS", "TWO HILLS"),
+        ("THREE ROADS", "3.1 Dust"),
+        ("THREE ROADS", "3.1.1 New"),
+    ]
+
+
+def test_number_of_a_chapter_above_its_larger_title():
+    chapters = [("Chapter 1", "Rivers"), ("Chapter 2", "Hills"), ("Chapter 3", "Roads")]
+    pages = [page(n, *filled(8)) for n in range(6)]
+    for n, (number, title) in zip((0, 3, 4), chapters, strict=True):
+        pages[n] = page(n, (number, HEAD), (title, TITLE), *filled(8))
+
+    structure = made(*pages)
+
+    assert [title for _, title in titles(structure)] == [" ".join(each) for each in chapters]
