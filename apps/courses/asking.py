@@ -27,7 +27,6 @@ _TOLD = [
     *("document", "number", "page", "start", "end"),
     *("lesson__document", "lesson__number", "lesson__title"),
 ]
-_CONFIGS = {"en": "english", "es": "spanish"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def _words_of(question: str, texts: Sequence[str], language: str) -> set[str]:
     values: dict[str, Any] = {
         "words": sorted(words),
         "question": question,
-        "config": _CONFIGS.get(language, "simple"),
+        "config": DICTIONARIES.get(language, DICTIONARIES[""]),
     }
     if not words:
         return set()

@@ -17,7 +17,7 @@ PROMISES = (
     _("off-peak, may wait"),
 )
 
-FAMILIES = (_("Loadtest"), _("Notifications"), _("Predictions"))
+FAMILIES = (_("Courses"), _("Loadtest"), _("Notifications"), _("Predictions"))
 
 ERRORS = (
     _("It did not work this time; it will be tried again."),
