@@ -83,7 +83,7 @@ def test_what_a_worker_holds_is_noted_as_kombu_notes_it(prefix, monkeypatch):
         message = ours.basic_get("test-transport")
         tag = message.delivery_tag
 
-        noted = json.loads(broker.hget(f"{prefix}unacked", tag))
+        noted = json.loads(broker.hget(f"{prefix}unacked", tag) or "")
         assert noted == [message._raw, "", "test-transport"]
         assert broker.zscore(f"{prefix}unacked_index", tag) == pytest.approx(time.time(), abs=60)
 
