@@ -14,6 +14,7 @@ from apps.courses.places import Piece
 from apps.courses.selectors import label_of
 from apps.courses.shapes import Span
 from apps.embeddings import store
+from apps.embeddings.models import DICTIONARIES
 
 _WORD = re.compile(r"\w+")
 
