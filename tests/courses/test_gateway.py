@@ -74,8 +74,6 @@ def test_reader_that_is_killed_needed_more_than_it_may_have(misbehaving, deed):
 @pytest.mark.parametrize(
     "deed",
     [
-        "complains",
-        "says nothing",
         "says nonsense",
         "nests deeply",
         "says another kind",
@@ -101,11 +99,17 @@ def test_reader_that_is_killed_needed_more_than_it_may_have(misbehaving, deed):
         "dies and changes",
     ],
 )
-def test_reader_that_makes_no_sense_could_not_read_it(misbehaving, deed):
+def test_reader_that_makes_no_sense_could_not_read_it(misbehaving, caplog, deed):
     error = misbehaving(deed)
 
     assert error.reason == "broken_off"
     assert str(error).startswith("The PDF could not be read.")
+    assert "makes no sense" in caplog.text
+
+
+@pytest.mark.parametrize("deed", ["complains", "says nothing"])
+def test_reader_that_breaks_off_could_not_read_it(misbehaving, deed):
+    assert misbehaving(deed).reason == "broken_off"
 
 
 def test_reader_that_closes_its_mouth_and_stays_is_ended(misbehaving, monkeypatch):

@@ -43,10 +43,9 @@ def opened(open_file: Callable[[], BinaryIO], password: str) -> Document:
     if quick is not None:
         guard.admit_pages(len(quick))
     reader = _tried(lambda: slow.document(open_file(), password), refusals)
-    told = _tried(lambda: _by_pypdf(reader, quick), refusals) if reader else None
-    if quick is not None:
-        told = told or _tried(lambda: fast.structure(quick), refusals) or bare(len(quick))
-        return Document(quick, reader, told.opening([]))
+    told = _told(reader, refusals) if reader else None
+    if quick is not None and (told is None or len(told.labels) <= len(quick)):
+        return _by_pdfium(quick, reader, told)
     if told is None:
         raise _gravest(refusals)
     return Document(None, reader, told.opening([(NoteCode.TEXT_BY_PYPDF, {})]))
@@ -69,11 +68,24 @@ def _tried(attempt: Callable[[], T], refusals: list[Refused]) -> T | None:
     return None
 
 
-def _by_pypdf(reader: PdfReader, quick: PdfDocument | None) -> Structure | None:
-    """If both count the same pages: places in one must be places in the other."""
-    count = len(reader.pages)
+def _told(reader: PdfReader, refusals: list[Refused]) -> Structure | None:
+    """By pypdf, which counts the pages that it finds, not those that the file says it has."""
+    count = _tried(lambda: len(reader.pages), refusals)
+    if count is None:
+        return None
     guard.admit_pages(count)
-    return slow.structure(reader) if quick is None or count == len(quick) else None
+    return _tried(lambda: slow.structure(reader), refusals)
+
+
+def _by_pdfium(quick: PdfDocument, reader: PdfReader | None, told: Structure | None) -> Document:
+    """Text by pdfium; what pypdf has told, only if a place in one is a place in the other.
+
+    (Where pypdf finds more pages, its text is taken, too: no page is lost.)
+    """
+    if told is None or len(told.labels) != len(quick):
+        told = _tried(lambda: fast.structure(quick), []) or bare(len(quick))
+        reader = None
+    return Document(quick, reader, told.opening([]))
 
 
 def _gravest(refusals: list[Refused]) -> Refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cached_property
 from itertools import islice
 
@@ -47,6 +47,9 @@ class Pages:
 
     def _read(self, index: int) -> Page:
         lines, needs_ocr = self._text(index)
+        if lines is None:
+            self.notes.add(NoteCode.PAGES_UNREADABLE)
+            return Page(index, [], NONE)
         if not needs_ocr:
             return Page(index, lines)
         if self._recogniser is None:
@@ -62,15 +65,12 @@ class Pages:
             self.notes.add(NoteCode.NO_OCR)
         return recogniser
 
-    def _text(self, index: int) -> tuple[list[Line], bool]:
-        """What the file says stands there, and whether people see something else."""
+    def _text(self, index: int) -> tuple[list[Line] | None, bool]:
+        """What the file says stands there, if it can be read; whether people see more than that."""
         if self._document.fast is not None:
-            try:
-                with closing(self._document.fast[index]) as page:
-                    return self._fast_text(page)
-            except PdfiumError:
-                self.notes.add(NoteCode.PAGES_UNREADABLE)
-        return self._slow_text(index)
+            with suppress(PdfiumError), closing(self._document.fast[index]) as page:
+                return self._fast_text(page)
+        return self._slow_text(index), False
 
     def _fast_text(self, page: PdfPage) -> tuple[list[Line], bool]:
         with closing(page.get_textpage()) as textpage:
@@ -83,21 +83,20 @@ class Pages:
             needs_ocr = usable.has_few_letters(text) and _shows_more(page)
             return lines_of(textpage, text), needs_ocr
 
-    def _slow_text(self, index: int) -> tuple[list[Line], bool]:
+    def _slow_text(self, index: int) -> list[Line] | None:
         """By pypdf, where pdfium fails; nobody can draw such a page, either."""
         reader = self._document.slow
+        if reader is None:
+            return None
         try:
             with limits.at_most(SECONDS_OF_A_PAGE):
-                lines = slow.lines_of(reader.pages[index]) if reader else []
+                lines = slow.lines_of(reader.pages[index])
         except OutOfTime:
-            lines = []
+            return None
         except Exception:  # pypdf: "broken PDF files might cause other Exceptions"
             traceback.print_exc(limit=-3)
-            lines = []
-        if not lines or usable.is_broken("\n".join(line.text for line in lines)):
-            self.notes.add(NoteCode.PAGES_UNREADABLE)
-            return [], False
-        return lines, False
+            return None
+        return None if usable.is_broken("\n".join(line.text for line in lines)) else lines
 
     def _recognised(self, recogniser: Recogniser, index: int, lines: list[Line]) -> Page:
         """Few letters of the file stay where the picture of the page says less."""

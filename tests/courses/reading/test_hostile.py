@@ -94,6 +94,7 @@ def test_encrypted_document_is_read_with_its_password(read, refused, algorithm):
     content = encrypted(algorithm, PASSWORD)
 
     assert read(content, password=PASSWORD).texts == [[VALVE], [VALVE]]
+    assert read(content, password=PASSWORD).notes == []
     assert read(content, password="owner").texts == [[VALVE], [VALVE]]
     assert refused(content).reason == "password_wanted"
     assert refused(content, password="Correct Horse").reason == "wrong_password"

@@ -170,14 +170,32 @@ def test_title_that_is_no_text_costs_nothing_else(read, title):
     assert "\0" not in found.opening.title
 
 
-def test_structure_comes_from_pdfium_where_pypdf_gives_up(read):
-    """pypdf counts the pages that it finds, pdfium those that the document says it has."""
+def test_structure_comes_from_pdfium_where_pypdf_finds_fewer_pages(read):
     content = outlined(b"/Title(Good)/Dest[%b/Fit]" % page_object(1, 1), catalog=ROMAN)
-    wrong = content.replace(b"/Count 3", b"/Count 2")
 
-    found = read(wrong)
+    found = read(content.replace(b"/Count 3", b"/Count 5"))
 
-    assert "structure_by_pdfium" in found.notes or found.opening.pages == 3
+    assert found.notes == ["structure_by_pdfium", "pages_unreadable"]
+    assert found.opening.labels == ["i", "ii", "1", "2", "A-3"]
+    assert found.opening.outline == [Entry(0, "Good", 1)]
+    assert found.texts == [[VALVE]] * 3 + [[]] * 2
+    assert found.sources == ["text"] * 3 + ["none"] * 2
+
+
+def test_page_that_only_pypdf_finds_is_not_lost(read):
+    content = outlined(b"/Title(Good)/Dest[%b/Fit]" % page_object(1, 1))
+
+    found = read(content.replace(b"/Count 3", b"/Count 2"))
+
+    assert found.notes == ["text_by_pypdf"]
+    assert found.opening.outline == [Entry(0, "Good", 1)]
+    assert found.texts == [[VALVE]] * 3
+
+
+def test_pages_that_only_pypdf_finds_may_not_be_too_many_either(refused):
+    content = document([b""] * 3001, count=1)
+
+    assert refused(content).reason == "too_many_pages"
 
 
 def test_text_comes_from_pypdf_where_pdfium_gives_up(read):
