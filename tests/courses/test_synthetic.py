@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import sys
 
 import pytest
 
 from apps.courses import gateway
 from apps.courses.reading.protocol import End, Opening, Page, Wanted
-from apps.courses.synthetic import write
+from apps.courses.synthetic import prose, write
 
 PAGES = 40
 FIRST_WORD = {"en": "Module", "es": "Módulo"}
@@ -90,6 +91,19 @@ def test_pages_are_full_and_begin_with_a_running_head(manual):
     for page in pages[3:]:
         assert lines_of(page)[0].startswith(opening.title)
         assert sum(map(len, lines_of(page))) > 1000
+
+
+@pytest.mark.parametrize(("language", "that"), [("en", " that "), ("es", " que ")])
+def test_every_term_has_one_definition_and_no_other_has_it(language, that):
+    words, chance = prose.LANGUAGES[language], random.Random(1)  # noqa: S311  (to be repeatable)
+
+    said = [
+        {prose.definition(words, chance, term).partition(that)[2] for _ in range(9)}
+        for term in words.terms
+    ]
+
+    assert {len(found) for found in said} == {1}
+    assert len(set().union(*said)) == len(words.terms) == 150
 
 
 def test_manual_without_an_outline_has_its_headings_on_the_pages(tmp_path):

@@ -34,6 +34,7 @@ class Language:
     terms: Sequence[Term]
     definitions: Sequence[str]
     purposes: Sequence[str]
+    hall: str
     sentences: Sequence[str]
     lists: Sequence[str]
     things: Sequence[str]
@@ -41,9 +42,11 @@ class Language:
 
 
 def definition(language: Language, chance: random.Random, term: Term) -> str:
-    """What the term is for."""
-    pattern, purpose = chance.choice(language.definitions), chance.choice(language.purposes)
-    return _filled(pattern, term, term, purpose=purpose)
+    """What the term is for: always the same, and no other term is for that."""
+    number = language.terms.index(term)
+    purpose = language.purposes[number % len(language.purposes)]
+    where = language.hall.format(n=number + 1)
+    return _filled(chance.choice(language.definitions), term, term, purpose=f"{purpose} {where}")
 
 
 def sentence(language: Language, chance: random.Random, terms: Sequence[Term]) -> str:
@@ -69,6 +72,7 @@ def _filled(pattern: str, one: Term, other: Term, **values: object) -> str:
     text = pattern.format(
         x=one.name, the_x=one.the, a_x=one.a, y=other.name, the_y=other.the, a_y=other.a, **values
     )
+    text = text.replace(" de el ", " del ")  # Spanish
     return text[0].upper() + text[1:]
 
 
@@ -133,6 +137,7 @@ ENGLISH = Language(
         "turns direct current into alternating current",
         "stores energy for the first minute of a power cut",
     ),
+    hall="in hall {n}",
     sentences=(
         "{the_x} is connected to {the_y} by a steel pipe of {n} millimetres.",
         "{the_x} works at a pressure of {n} bar.",
@@ -208,6 +213,7 @@ SPANISH = Language(
         "transforma la corriente continua en corriente alterna",
         "guarda energía para el primer minuto de un corte",
     ),
+    hall="en la sala {n}",
     sentences=(
         "{the_x} se conecta con {the_y} mediante un tubo de acero de {n} milímetros.",
         "{the_x} trabaja a una presión de {n} bar.",
