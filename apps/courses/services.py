@@ -9,7 +9,7 @@ and comes out the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 
 from apps.core import files
 from apps.core.work import Work
-from apps.courses import gateway, improving, keeping
+from apps.courses import gateway, improving, keeping, words
+from apps.courses.errors import PdfRefused
 from apps.courses.making.lessons import lessons_of
 from apps.courses.making.structure import structure_of
 from apps.courses.models import Document
 from apps.courses.quiz.questions import questions_of
-from apps.courses.reading.protocol import Opening, Page, Wanted
+from apps.courses.reading.codes import RefusalCode
+from apps.courses.reading.protocol import End, Opening, Page, Wanted
 from apps.courses.shapes import Lesson, Question
 from apps.embeddings import embedders
 from apps.embeddings.embedder import Matrix
@@ -102,6 +104,8 @@ class Making:
                         self._begin(said)
                     case Page():
                         pages.append(said)
+                    case End(notes=[_, *_]):
+                        self._note(said.notes)
                 if len(pages) == PAGES_AT_ONCE:
                     self._keep(pages)
                     pages = []
@@ -113,6 +117,8 @@ class Making:
             self._work.progress(self._course.read, self._total, _("Finding the lessons"))
             structure = structure_of(self._known_opening, keeping.pages_as_read(self._document))
             lessons = lessons_of(structure)
+            if not lessons:
+                raise PdfRefused(words.refusal(RefusalCode.NO_TEXT, {}), RefusalCode.NO_TEXT)
             with self._work.chunk(self._course.understood, self._total, _("Finding the lessons")):
                 keeping.keep_structure(self._document, structure, lessons)
 
@@ -181,6 +187,12 @@ class Making:
         self._opening = opening
         keeping.keep_opening(self._document, asdict(opening))
         self._work.progress(self._done, self._total, self._page_so_far(self._done))
+
+    def _note(self, notes: Sequence[tuple[str, dict[str, str]]]) -> None:
+        """What is only known of a document when all of it was read."""
+        known = self._known_opening.notes
+        self._opening = replace(self._known_opening, notes=[*known, *notes])
+        keeping.keep_opening(self._document, asdict(self._opening))
 
     def _keep(self, pages: Sequence[Page]) -> None:
         if pages:
