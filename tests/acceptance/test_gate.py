@@ -53,6 +53,8 @@ def test_pause_holds_after_the_connections_were_cut(worker, broker):
     gate.pause(EMAILS, "a test", "somebody")
     waiting = [ask(EMAILS).id for _ in range(3)]
     assert happens(is_done(ask(HIGH).id))
+    # One that was just being taken when the pause began comes back.
+    assert happens(lambda: len(tags_in(broker, EMAILS)) == len(waiting))
     before = tags_in(broker, EMAILS)
 
     for kind in ("normal", "pubsub"):
