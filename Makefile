@@ -26,7 +26,7 @@ production := FAENA_ENV=production ALLOWED_HOSTS=faena.example \
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: .venv ## See it work: 1000 e-mails through real services, then the ledger
@@ -44,7 +44,11 @@ test: check ## All that check does, then a short run against real workers
 .PHONY: check
 check: lint types settings ## Format, lint, imports, types, settings, migrations, tests
 	$(step) "Unit and contract tests"
-	@$(embedded) --fresh -- $(python) -m pytest -m "not acceptance"
+	@$(embedded) --fresh -- $(python) -m pytest -m "not acceptance and not documents"
+
+.PHONY: test-documents
+test-documents: .venv ## Every question of real documents, which are fetched from Debian once
+	@$(embedded) --fresh -- $(python) -m pytest -m documents
 
 .PHONY: fmt
 fmt: .venv ## Format, and mend what can be mended
