@@ -26,7 +26,7 @@ production := FAENA_ENV=production ALLOWED_HOSTS=faena.example \
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: .venv ## See it work: 1000 e-mails through real services, then the ledger

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
 
@@ -28,10 +29,18 @@ def current() -> Generator | None:
     """
     if not settings.GENERATOR_URL:
         return None
-    endpoint = Endpoint(settings.GENERATOR_URL, settings.GENERATOR_KEY)
-    prices = Prices(*settings.GENERATOR_PRICES)
-    gateway = Gateway(endpoint, settings.GENERATOR_MODEL)
-    return ChatGenerator(gateway, settings.GENERATOR_MOST_TOKENS, prices)
+    return _generator(
+        Endpoint(settings.GENERATOR_URL, settings.GENERATOR_KEY),
+        settings.GENERATOR_MODEL,
+        settings.GENERATOR_MOST_TOKENS,
+        Prices(*settings.GENERATOR_PRICES),
+    )
+
+
+@cache
+def _generator(endpoint: Endpoint, model: str, most_tokens: int, prices: Prices) -> ChatGenerator:
+    """One for a process, since it remembers which dialect its server speaks."""
+    return ChatGenerator(Gateway(endpoint, model), most_tokens, prices)
 
 
 @dataclass
