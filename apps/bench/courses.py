@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from apps.bench.section import Section
 from apps.bench.until import until_ended
 from apps.core import files
 from apps.core.models import Job, Status
-from apps.courses import library
+from apps.courses import library, synthetic
 from apps.courses.intake import make_course
 from apps.courses.models import Document, Question
 from apps.operations import processes
@@ -49,7 +50,19 @@ class Text:
 
 def measure(effort: Effort, tell: Tell) -> Section:
     """A manual of 193 pages, made into a course by one child; its text in three ways."""
-    source = library.document(MANUAL)
+    with tempfile.TemporaryDirectory() as place:
+        return _measured(_manual(Path(place), effort.invented), effort, tell)
+
+
+def _manual(folder: Path, invented: int | None) -> Path:
+    if invented is None:
+        return library.document(MANUAL)
+    path = folder / "invented.pdf"
+    synthetic.write(path, invented)
+    return path
+
+
+def _measured(source: Path, effort: Effort, tell: Tell) -> Section:
     peaks: list[float] = []
     glued: dict[str, int] = {}
 
@@ -68,7 +81,7 @@ def measure(effort: Effort, tell: Tell) -> Section:
     figures = {name: Figure(name, UNIT, tuple(rate for (rate,) in rates[name])) for name in names}
     return Section(
         "courses",
-        f"A course of {MANUAL}.pdf on one process, without a generator",
+        f"A course of {source.name} on one process, without a generator",
         figures=list(figures.values()),
         targets=[
             Target(

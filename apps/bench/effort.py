@@ -44,6 +44,7 @@ class Effort:
     profiled:    seconds of each profile
     uploaded:    rows of the upload that is compared with the plain shape
     uploads:     rows of the uploads whose speed and memory are shown
+    invented:    pages of an invented manual in place of a real one, which has to be fetched
     """
 
     rounds: int = 3
@@ -60,6 +61,7 @@ class Effort:
     profiled: float = 5
     uploaded: int = 100_000
     uploads: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+    invented: int | None = None
 
 
 PROOF = Effort()
@@ -94,5 +96,6 @@ LOOK = Effort(
     profiled=1,
     uploaded=500,
     uploads=(500,),
+    invented=10,
 )
 """Minutes in all: it shows that everything works, and proves nothing."""
