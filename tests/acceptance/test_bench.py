@@ -8,7 +8,15 @@ from statistics import median
 import pytest
 
 TIMED = {"kept", "missed", "too noisy", "no target"}
-RATIOS = {"delivery": 6, "intake": 2, "kernel": 1, "growth": 4, "idle": 0, "uploads": 2}
+RATIOS = {
+    "delivery": 6,
+    "intake": 2,
+    "kernel": 1,
+    "growth": 4,
+    "idle": 0,
+    "uploads": 2,
+    "courses": 1,
+}
 
 
 @pytest.fixture(scope="module")
