@@ -22,7 +22,7 @@ PAGES = 200
     "1d",
     f"kill -9 of the child at {KILLS} random points of one course of {PAGES} pages",
     bound=150,
-    without="chunk-fence",
+    without="announcement,repeated-ring,reconciler",
 )
 def course_killed(rig: Rig) -> None:
     """Its pages, lessons, passages and questions are those of an undisturbed run."""
