@@ -36,4 +36,12 @@ ERRORS = (
     _("The template names what the data does not have."),
     _("It was asked to fail."),
     _("This file cannot be used: save it in Excel as .xlsx and upload it again."),
+    _("This file cannot be read: save it again as a PDF and upload that."),
+    _("The course has no such lesson; look at its page for their numbers."),
+    _("The generator does not answer."),
+    _("The generator asks us to come back later: its quota is used up for now."),
+    _("The generator cannot be used as it is set up: see GENERATOR_URL."),
+    _("The embeddings service does not answer, or asks us to come back later."),
+    _("The embeddings service does not do what it is asked: look at the settings EMBEDDER_…"),
+    _("The package of the embedder that EMBEDDER names is not installed."),
 )
