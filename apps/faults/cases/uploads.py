@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-from functools import partial
 from uuid import UUID
 
 from apps.core import files
-from apps.core.models import Job
 from apps.faults.catalogue import fault
+from apps.faults.kill_points import killed_again_and_again
 from apps.faults.rig import Rig
 from apps.predictions.models import Upload
 from config.queues import FAST, SLOW
@@ -32,28 +28,10 @@ def upload_killed(rig: Rig) -> None:
     undisturbed = rig.load("excel", rows=ROWS)
     rig.until_ended()
     job = rig.load("excel", rows=ROWS)
-    reached = 0
-    for point in _points(Job.objects.get(pk=undisturbed).progress_done):
-        child = rig.owner_of(job)
-        # Killed without any progress three times in a row it would be taken for poison.
-        rig.until(f"{point} rows", partial(_is_past, job, max(point, reached + 1)))
-        os.kill(child, signal.SIGKILL)
-        rig.until_owner_is_not(child, job)
-        reached = Job.objects.values_list("progress_done", flat=True).get(pk=job)
+    killed_again_and_again(rig, job, like=undisturbed, kills=KILLS)
     rig.injected()
     rig.until_ended()
     rig.require("the results of an undisturbed run", _csv(job) == _csv(undisturbed))
-
-
-def _points(end: int) -> list[int]:
-    """One somewhere in each of as many parts of the work, its very end left out."""
-    chance = random.Random(10)  # noqa: S311  (a seed makes it repeatable)
-    part = end // (KILLS + 1)
-    return [number * part + chance.randrange(part) for number in range(KILLS)]
-
-
-def _is_past(job: UUID, point: int) -> bool:
-    return Job.objects.filter(pk=job, progress_done__gte=point).exists()
 
 
 def _csv(job: UUID) -> bytes:
