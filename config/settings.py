@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "apps.predictions",
     "apps.embeddings",
     "apps.courses",
+    "apps.sii",
     "apps.loadtest",
     "apps.operations",
     "apps.faults",
@@ -199,6 +200,27 @@ EMBEDDER_MODEL = env.text("EMBEDDER_MODEL", "text-embedding-3-small")
 EMBEDDER_NEAR = env.number("EMBEDDER_NEAR", 30)
 if EMBEDDER == "endpoint" and not EMBEDDER_URL:
     raise ImproperEnvironment("EMBEDDER=endpoint: set EMBEDDER_URL to where it answers.")
+
+# SII ---------------------------------------------------------------------------------------
+
+# The portal is three hosts; its stand-in is three ports of this machine.
+SII_ZEUSR_URL = env.text("SII_ZEUSR_URL", "https://zeusr.sii.cl")
+SII_MISIIR_URL = env.text("SII_MISIIR_URL", "https://misiir.sii.cl")
+SII_WWW4_URL = env.text("SII_WWW4_URL", "https://www4.sii.cl")
+SII_STANDIN_URL = env.text("SII_STANDIN_URL", "")
+# Keys for stored claves, "id:base64 of 32 bytes", the one that encrypts first; never SECRET_KEY.
+_DEMO_SII_KEY = "demo:ZmFlbmEtZGVtby1rZXktZXZlcnlib2R5LWtub3dzLWk="
+SII_KEYS = env.secret("SII_KEYS", "" if IS_PRODUCTION else _DEMO_SII_KEY)
+# What the portal's own pages send in the place of a token; it may change (facts: a stub).
+SII_RECAPTCHA = env.text("SII_RECAPTCHA", "t-o-k-e-n-web")
+# Seconds between two requests: drawn from one to two times this. The stand-in knows no hurry.
+SII_PACE = env.number("SII_PACE", 1)
+# Sessions at the portal over all workers.
+SII_SESSIONS = env.number("SII_SESSIONS", 2)
+# Local hours between which the syncs of all companies are spread.
+SII_NIGHT = env.words("SII_NIGHT", "1,6")
+SII_CHROMIUM = env.text("SII_CHROMIUM", "")
+SII_CHROMEDRIVER = env.text("SII_CHROMEDRIVER", "")
 
 # Background work ---------------------------------------------------------------------------
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html

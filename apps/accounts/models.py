@@ -9,6 +9,8 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.rut import valid_rut
+
 
 class EmailUserManager(UserManager["User"]):
     """Makes users that are known by their address."""
@@ -55,9 +57,15 @@ class User(AbstractUser):
 
 
 class Company(models.Model):
-    """A company that people work for."""
+    """A company that people work for.
+
+    rut: its tax number, canonical: 12345678-5
+    """
 
     name = models.CharField(_("name"), max_length=200)
+    rut = models.CharField(
+        "RUT", max_length=10, null=True, blank=True, unique=True, validators=[valid_rut]
+    )
     members = models.ManyToManyField(User, through="Membership", related_name="companies")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,0 +1,67 @@
+"""What goes over the wire, as plain data."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+
+@dataclass(frozen=True)
+class Request:
+    """host: which of the portal's hosts was asked: 'zeusr', 'misiir' or 'www4'"""
+
+    host: str
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of a posted form."""
+        fields = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+        return {name: values[0] for name, values in fields.items()}
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The fields of the query."""
+        fields = parse_qs(self.query, keep_blank_values=True)
+        return {name: values[0] for name, values in fields.items()}
+
+    def json(self) -> Any:
+        """The body; `ValueError` when it is none."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """cookies: whole Set-Cookie values; is_reset: break the connection in the place of answering"""
+
+    status: int = HTTPStatus.OK
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
+    is_reset: bool = False
+
+
+def page(html: str, status: int = HTTPStatus.OK, charset: str = "utf-8") -> Answer:
+    content_type = f"text/html;charset={charset}"
+    return Answer(status, html.encode(charset, "replace"), {"Content-Type": content_type})
+
+
+def as_json(content: Any, status: int = HTTPStatus.OK) -> Answer:
+    body = json.dumps(content, ensure_ascii=False).encode()
+    return Answer(status, body, {"Content-Type": "application/json;charset=utf-8"})
+
+
+def redirect(place: str) -> Answer:
+    return Answer(HTTPStatus.FOUND, headers={"Location": place})
+
+
+Handle = Callable[[Any, Request], Answer]
+"""(office, request) → answer. Each module of pages or services offers ROUTES:
+{(host, method, path): handle}."""
