@@ -62,7 +62,7 @@ def _their_documents(ledger: Json, periods: Collection[str]) -> Facts:
             one["document_type"],
             f"{one['rut']}-{one['dv']}",
             one["folio"],
-            datetime.strptime(one["issued_on"], "%d/%m/%Y").date(),  # noqa: DTZ007  (a day)
+            datetime.strptime(one["issued_on"], "%d/%m/%Y").date(),
             *_amounts(one),
         )
         for one in ledger["documents"]

@@ -14,7 +14,7 @@ from apps.sii.shapes import Kind
 from config.queues import SII
 
 # Each try signs in again, which the portal counts: few, and far apart.
-RARELY = Retry(times=5, base=120, cap=1800, within=timedelta(hours=24))
+RARELY = Retry(times=5, base=30, cap=1800, within=timedelta(hours=24))
 
 
 @job_task(name="sii.sync_documents", queue=SII, row=Sync, retry=RARELY)
