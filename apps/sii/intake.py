@@ -12,9 +12,16 @@ from apps.sii import outcome
 from apps.sii.models import Sync
 from apps.sii.periods import code_of, newest
 from apps.sii.shapes import Kind, Period
-from apps.sii.tasks import TASKS, sync_documents, sync_f29, sync_f29_pdfs_missing
+from apps.sii.tasks import ROUNDS, TASKS, sync_documents, sync_f29, sync_f29_pdfs_missing
 
-__all__ = ["outcome", "sync", "sync_forms", "sync_missing_pdfs", "sync_one_companys_documents"]
+__all__ = [
+    "outcome",
+    "sync",
+    "sync_all",
+    "sync_forms",
+    "sync_missing_pdfs",
+    "sync_one_companys_documents",
+]
 
 
 def sync(
@@ -44,6 +51,11 @@ def sync(
         return _under_way(row) or submit(
             TASKS[kind], row, company=company, requested_by=requested_by
         )
+
+
+def sync_all(kind: Kind) -> JobHandle:
+    """A sync for every company that has a clave in use, spread over the night."""
+    return submit(ROUNDS[kind])
 
 
 @entrance(sync_documents)

@@ -58,3 +58,10 @@ def sync_f29_all_companies(work: Work) -> None:
 def sync_f29_pdfs_missing_all_companies(work: Work) -> None:
     """Missing PDFs of every company, over the night."""
     rounds.hand_out(sync_f29_pdfs_missing, Kind.PDFS, work)
+
+
+ROUNDS: dict[Kind, JobTask] = {
+    Kind.DOCUMENTS: sync_documents_all_companies,
+    Kind.FORMS: sync_f29_all_companies,
+    Kind.PDFS: sync_f29_pdfs_missing_all_companies,
+}
