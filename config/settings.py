@@ -171,6 +171,9 @@ SMTP_STANDIN_URL = env.text("SMTP_STANDIN_URL", "")
 
 # Predictions -------------------------------------------------------------------------------
 
+# openpyxl would read with lxml, which cl-sii brings along, in the place of defusedxml.
+os.environ.setdefault("OPENPYXL_LXML", "False")
+
 # Ohlson's model deflates total assets by a price index with 1968 = 100.
 PRICE_INDEX = env.number("PRICE_INDEX", 100)
 if PRICE_INDEX == 0:
@@ -209,12 +212,14 @@ SII_MISIIR_URL = env.text("SII_MISIIR_URL", "https://misiir.sii.cl")
 SII_WWW4_URL = env.text("SII_WWW4_URL", "https://www4.sii.cl")
 SII_STANDIN_URL = env.text("SII_STANDIN_URL", "")
 # Keys for stored claves, "id:base64 of 32 bytes", the one that encrypts first; never SECRET_KEY.
-_DEMO_SII_KEY = "demo:ZmFlbmEtZGVtby1rZXktZXZlcnlib2R5LWtub3dzLWk="
-SII_KEYS = env.secret("SII_KEYS", "" if IS_PRODUCTION else _DEMO_SII_KEY)
+_DEMO_SII_KEYS = "demo:ZmFlbmEtZGVtby1rZXktZXZlcnlib2R5LWtub3dzLWk="
+SII_KEYS = env.secret("SII_KEYS", "" if IS_PRODUCTION else _DEMO_SII_KEYS)
+if IS_PRODUCTION and SII_KEYS == _DEMO_SII_KEYS:
+    raise ImproperEnvironment("SII_KEYS are the demo's, which everybody knows: make your own.")
 # What the portal's own pages send in the place of a token; it may change (facts: a stub).
 SII_RECAPTCHA = env.text("SII_RECAPTCHA", "t-o-k-e-n-web")
-# Seconds between two requests: drawn from one to two times this. The stand-in knows no hurry.
-SII_PACE = env.number("SII_PACE", 1)
+# Milliseconds between two requests to the portal: drawn from once to twice this.
+SII_PACE = env.number("SII_PACE", 1000)
 # Sessions at the portal over all workers.
 SII_SESSIONS = env.number("SII_SESSIONS", 2)
 # Local hours between which the syncs of all companies are spread.

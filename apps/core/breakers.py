@@ -13,7 +13,7 @@ import logging
 from uuid import UUID
 
 from apps.core import database, gate, transitions
-from apps.core.errors import DependencyDown, JobError, LostClaim
+from apps.core.errors import DependencyDown, JobError, LostClaim, NotYet
 from apps.core.transitions import Claim
 from config.queues import Queue
 
@@ -111,7 +111,7 @@ def learn_from(error: BaseException | None, queue: Queue, claim: Claim) -> bool:
         return False
     if claim.is_probe:
         has_answered = error is None or (
-            isinstance(error, JobError) and not isinstance(error, LostClaim)
+            isinstance(error, JobError) and not isinstance(error, (LostClaim, NotYet))
         )
         (_close if has_answered else probe_now)(queue.needs)
         gate.tell()

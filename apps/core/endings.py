@@ -15,6 +15,7 @@ from apps.core.errors import (
     DependencyDown,
     JobError,
     LostClaim,
+    NotYet,
     OutcomeUnknown,
     TransientError,
 )
@@ -27,6 +28,7 @@ from apps.core.work import Work
 logger = logging.getLogger(__name__)
 
 PAUSE_AFTER_LOSS = 10.0
+SHORTEST_WAIT = 1.0
 LONGEST_ASKED = 3600.0
 """Seconds that somebody outside may make us wait: what a server says is not to park a job."""
 
@@ -63,6 +65,8 @@ def _said(error: JobError, spec: TaskSpec, claim: Claim) -> Ending:
             return CANCELLED
         case DependencyDown():
             return _when_it_is_back(error, spec, claim)
+        case NotYet():
+            return _when_its_turn_comes(error)
         case TransientError():
             return _again_or_failed(error, spec, claim)
         case OutcomeUnknown():
@@ -82,6 +86,12 @@ def _when_it_is_back(error: DependencyDown, spec: TaskSpec, claim: Claim) -> End
     if spec.queue.needs:
         return Ending(*again, keeps_ring=True)
     return Ending(*again, pause=spec.retry.pause(max(claim.tries, 1)))
+
+
+def _when_its_turn_comes(error: NotYet) -> Ending:
+    """Nobody's fault: no try is spent, however often it asks."""
+    pause = max(SHORTEST_WAIT, min(error.retry_after, LONGEST_ASKED))
+    return Ending(Status.WAITING, Run.Outcome.RETRY, error.code, str(error), pause=pause)
 
 
 def _again_or_failed(error: TransientError, spec: TaskSpec, claim: Claim) -> Ending:

@@ -2,7 +2,8 @@
 
     JobError
     ├── TransientError          it waits in its row and is tried again
-    │   └── DependencyDown      the same, but the outside is down: no try is spent
+    │   ├── DependencyDown      the same, but the outside is down: no try is spent
+    │   └── NotYet              the same, but its turn has not come: no try is spent
     ├── PermanentError          it has failed, foreseen: the text tells the person what to do
     ├── OutcomeUnknown          the effect may have happened: a person decides
     └── LostClaim               somebody else holds the job now: stop, write nothing
@@ -41,6 +42,10 @@ class TransientError(JobError):
 
 class DependencyDown(TransientError):
     """A service that this work needs does not answer; it will be tried when it is back."""
+
+
+class NotYet(TransientError):
+    """Its turn has not come; it waits and asks again."""
 
 
 class PermanentError(JobError):

@@ -40,6 +40,11 @@ class Work:
         return self._claim.job_id
 
     @property
+    def token(self) -> int:
+        """Of this claim: with the job's id it tells this execution from all others."""
+        return self._claim.token
+
+    @property
     def attempt(self) -> int:
         """1 for the first try, counting those that raised ``TransientError``."""
         return self._claim.tries + 1

@@ -6,10 +6,13 @@ are kept as artifacts of the job.
 
 from __future__ import annotations
 
-from apps.core.errors import DependencyDown, PermanentError, TransientError
+from apps.core.errors import DependencyDown, NotYet, PermanentError, TransientError
 
 AFTER_TOO_MANY_SESSIONS = 30 * 60
 """Seconds; only time or a sign-out ends a session there."""
+
+WAIT_FOR_SEAT = 15
+"""Seconds."""
 
 
 class NoCredential(PermanentError):
@@ -17,7 +20,7 @@ class NoCredential(PermanentError):
 
 
 class CredentialDisabled(PermanentError):
-    """The portal refused this clave before. It is not tried again: enter the right one."""
+    """The portal refused this clave before, so it is not used: enter the right one."""
 
 
 class CredentialUnreadable(PermanentError):
@@ -25,7 +28,7 @@ class CredentialUnreadable(PermanentError):
 
 
 class ClaveRejected(PermanentError):
-    """The portal refused the clave. It was tried once and will not be again: enter the right one."""
+    """The portal refused the clave. It is not tried again: enter the right one."""
 
 
 class AccountLocked(PermanentError):
@@ -75,8 +78,11 @@ class CountsDiffer(TransientError):
     """The portal lists fewer or more documents than its summary counts; it is tried again."""
 
 
-class SeatTaken(TransientError):
-    """Another job works for this RUT just now, or two others at the portal; it waits its turn."""
+class SeatTaken(NotYet):
+    """Other jobs are at the portal, as many as may be, or one for the same RUT; it waits its turn."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message, retry_after=WAIT_FOR_SEAT)
 
 
 class BrowserFailed(TransientError):

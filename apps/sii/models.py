@@ -88,16 +88,38 @@ class Access(models.Model):
 
 
 class Seat(models.Model):
-    """A session at the portal. It is as alive as the claim of its job (``apps.sii.seats``).
+    """The right of one job to be at the portal for a RUT, as alive as its claim (``apps.sii.seats``).
 
-    session: cookies, sealed, so that whoever comes next can end what a killed worker left open
+    job, token: of the claim that took it
     """
 
     rut = models.CharField(max_length=10, primary_key=True)
     job = models.UUIDField()
     token = models.IntegerField()
-    taken_at = models.DateTimeField(db_default=Now())
-    session = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("seat at the SII portal")
+        verbose_name_plural = _("seats at the SII portal")
+
+    def __str__(self) -> str:
+        return self.rut
+
+
+class OpenSession(models.Model):
+    """A session that the portal still holds: its cookies, sealed, so that somebody can end it.
+
+    Its row goes when the portal has confirmed that it ended.
+    """
+
+    rut = models.CharField(max_length=10)
+    job = models.UUIDField()
+    token = models.IntegerField()
+    sealed = models.TextField()
+    opened_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("open session at the SII portal")
+        verbose_name_plural = _("open sessions at the SII portal")
 
     def __str__(self) -> str:
         return self.rut

@@ -13,7 +13,10 @@ def store(company: Company, clave: str, *, by: User | None) -> None:
 
 
 def opened(company: Company, *, job: UUID) -> str:
-    """The clave, for the job at hand; `NoCredential`, `CredentialDisabled`, `CredentialUnreadable`."""
+    """The clave, for the job at hand.
+
+    Raises `NoCredential`, `CredentialDisabled` or `CredentialUnreadable`.
+    """
     raise NotImplementedError
 
 
