@@ -37,7 +37,9 @@ def hand_out(kind: Kind = Kind.DOCUMENTS) -> Job:
 
 
 def answer(job_id) -> None:
-    execution.answer(registry.get(Job.objects.get(pk=job_id).task), job_id)
+    job = Job.objects.get(pk=job_id)
+    Job.objects.filter(pk=job_id).update(run_after=job.created_at)
+    execution.answer(registry.get(job.task), job_id)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
