@@ -28,7 +28,9 @@ class LastOwner(Exception):
 
 def refuse_known(rut: str | None, but: Company | None = None) -> None:
     """Raise ``ValidationError`` where another company has this RUT; which one, is not said."""
-    others = Company.objects.filter(rut=rut).exclude(pk=but.pk if but else None)
+    others = Company.objects.filter(rut=rut)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
     if rut and others.exists():
         raise _known()
 

@@ -40,10 +40,10 @@ class CompanyForm(forms.Form):
         help_text=_("With its check digit, such as 76.543.210-3. Without it nothing is synced."),
     )
 
-    def __init__(self, *args: Any, company: Company | None = None, **options: Any) -> None:
+    def __init__(self, data: Any = None, company: Company | None = None) -> None:
         """With what the company has already."""
         given = {"name": company.name, "rut": company.rut} if company else {}
-        super().__init__(*args, initial=given, label_suffix="", **options)
+        super().__init__(data, initial=given, label_suffix="")
         self.company = company
 
     def clean_rut(self) -> str | None:
@@ -73,8 +73,8 @@ class MemberForm(forms.Form):
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.VIEWER)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
 
     def clean_email(self) -> str:
         """Of somebody who can sign in."""

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 def parse_rut(text: str) -> Rut:
     """The RUT that somebody wrote, with or without dots and dash; ``ValueError`` for any other."""
     compact = text.replace(".", "").replace("-", "").replace(" ", "").upper()
+    if not compact.isascii():
+        raise ValueError("A RUT has the digits 0 to 9.")
     return Rut(f"{compact[:-1]}-{compact[-1:]}", validate_dv=True)
 
 

@@ -42,7 +42,9 @@ class CompanyList:
     more: int | None
 
 
-def place_of(user: User, company_id: int, permission: str = "accounts.view_company") -> Place | None:
+def place_of(
+    user: User, company_id: int, permission: str = "accounts.view_company"
+) -> Place | None:
     """The company, if ``user`` may see it: as a member, or as staff with that permission."""
     own = Membership.objects.filter(user=user, company=company_id).select_related("company")
     if member := own.first():

@@ -93,8 +93,10 @@ def remove_member(request: PersonsRequest, company_id: int, member_id: int) -> H
     member = _member(request, company_id, member_id)
     _unless_last(request, lambda: changes.remove(member))
     # Who removed themselves does not see it any more.
-    return redirect("companies") if member.user_id == request.user.pk else redirect(
-        "company", company_id
+    return (
+        redirect("companies")
+        if member.user_id == request.user.pk
+        else redirect("company", company_id)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -20,7 +20,7 @@ class OfCompany(ReadOnlyAdmin):
 
     rut_field = "company__rut"
     search_help_text = _("The RUT of a company")
-    list_select_related: Any = ("company",)
+    list_select_related: ClassVar[Any] = ("company",)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """Some field, so that there is a box."""

@@ -29,24 +29,25 @@ class ClaveForm(forms.Form):
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
 
 
-class MonthField(forms.CharField):
+class MonthField(forms.Field):
     """A month as browsers send it (2024-01) or as the portal writes it (202401)."""
 
     def __init__(self, **options: Any) -> None:
         first = f"{FIRST_PERIOD.year}-{FIRST_PERIOD.month:02d}"
         look = {"type": "month", "min": first, "placeholder": _("YYYY-MM")}
-        super().__init__(max_length=7, required=False, widget=forms.TextInput(look), **options)
+        super().__init__(required=False, widget=forms.TextInput(look), **options)
 
-    def to_python(self, value: Any) -> Period | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Period | None:
         """None for nothing."""
-        if not (text := super().to_python(value)):
+        text = str(value or "").strip().replace("-", "")
+        if not text:
             return None
         try:
-            return period_of(text.replace("-", ""))
+            return period_of(text)
         except ValueError:
             raise ValidationError(_("Write a month from 2017-05 on, such as 2024-01.")) from None
 
@@ -64,8 +65,8 @@ class SyncForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
 
     def clean_last(self) -> Period | None:
         """Not in the future."""
@@ -107,11 +108,15 @@ class DocumentsForm(forms.Form):
     gone = forms.BooleanField(label=_("Also those that the portal lists no more"), required=False)
     before = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, types: list[int], *args: Any, **options: Any) -> None:
+    def __init__(self, types: list[int], data: Any) -> None:
         """``types``: of documents that the company has."""
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(data, label_suffix="")
         named = [(one, f"{one} {document_types.name_of(one)}") for one in types]
-        for name, choices in (("operation", OPERATIONS), ("state", STATES), ("document_type", named)):
+        for name, choices in (
+            ("operation", OPERATIONS),
+            ("state", STATES),
+            ("document_type", named),
+        ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for mypy)
             field.choices = [("", _("any")), *choices]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
+from django.db.models import Aggregate, Case, Count, F, QuerySet, Sum, Value, When
 
 from apps.accounts.models import Company
 from apps.sii.document_types import CREDIT_NOTES, sign_of
@@ -39,13 +39,12 @@ class Line:
     Credit notes count negative.
     """
 
+    document_type: int | None = None
     count: int = 0
     exempt: int = 0
     net: int = 0
     vat: int = 0
     total: int = 0
-    document_type: int | None = None
-    has_detail: bool = True
 
     def __add__(self, other: Line) -> Line:
         names = ("count", *AMOUNTS)
@@ -114,8 +113,15 @@ def summary_of(company: Company, wanted: Wanted) -> list[Group]:
 def types_of(company: Company) -> list[int]:
     """The types of which the company has documents or totals."""
     kept = Totals.objects.filter(company=company).values_list("document_type")
-    return sorted({one for (one,) in Document.objects.filter(company=company)
-                   .values_list("document_type").order_by().union(kept)})
+    return sorted(
+        {
+            one
+            for (one,) in Document.objects.filter(company=company)
+            .values_list("document_type")
+            .order_by()
+            .union(kept)
+        }
+    )
 
 
 def months_of(company: Company, last: Period, count: int) -> list[Month]:
@@ -141,25 +147,22 @@ Keyed = tuple[tuple[str, str], Line]
 def _of_documents(company: Company, wanted: Wanted) -> Iterable[Keyed]:
     # Those that are gone count nowhere, shown or not.
     found = matching(company, wanted).filter(gone_at=None).order_by()
-    sums = {f"sum_{name}": Sum(F(name) * _SIGN) for name in AMOUNTS}
-    rows = found.values("operation", "state", "document_type").annotate(count=Count("pk"), **sums)
-    for row in rows:
-        amounts = {name: row[f"sum_{name}"] for name in AMOUNTS}
-        line = Line(row["count"], **amounts, document_type=row["document_type"])
-        yield (row["operation"], row["state"]), line
+    rows = found.values_list("operation", "state", "document_type")
+    for operation, state, kind, *amounts in rows.annotate(**_sums(Count("pk"))):
+        yield (operation, state), Line(kind, *amounts)
 
 
 def _of_receipts(company: Company, wanted: Wanted) -> Iterable[Keyed]:
     if wanted.is_of_single_documents:
         return
-    rows = _receipts(company, wanted).values("operation", "state", "document_type")
-    sums = {f"sum_{name}": Sum(name) for name in ("count", *AMOUNTS)}
-    for row in rows.annotate(**sums):
-        sign = sign_of(row["document_type"])
-        amounts = {name: row[f"sum_{name}"] * sign for name in AMOUNTS}
-        kind = row["document_type"]
-        line = Line(row["sum_count"], **amounts, document_type=kind, has_detail=False)
-        yield (row["operation"], row["state"]), line
+    rows = _receipts(company, wanted).values_list("operation", "state", "document_type")
+    for operation, state, kind, *amounts in rows.annotate(**_sums(Sum("count"))):
+        yield (operation, state), Line(kind, *amounts)
+
+
+def _sums(count: Aggregate) -> dict[str, Aggregate]:
+    """The columns of a line, in its order, credit notes subtracted."""
+    return {"sum_count": count} | {f"sum_{name}": Sum(F(name) * _SIGN) for name in AMOUNTS}
 
 
 def _receipts(company: Company, wanted: Wanted) -> QuerySet[Totals]:

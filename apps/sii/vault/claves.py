@@ -84,9 +84,7 @@ def rotate() -> int:
 
 def old() -> int:
     """How many claves and sessions are not encrypted with the first key."""
-    return len(_ids_of_old(Credential.objects.all())) + len(
-        _ids_of_old(OpenSession.objects.all())
-    )
+    return len(_ids_of_old(Credential.objects.all())) + len(_ids_of_old(OpenSession.objects.all()))
 
 
 def sealed_with() -> dict[str, int]:

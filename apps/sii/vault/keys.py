@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 
 KEY_BYTES = 32
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
-_ADVICE = "write id:base64, where base64 is of 32 random bytes: openssl rand -base64 32"
+_ADVICE = "write id:base64 of 32 random bytes (see .env.example)"
 
 
 class BadKeys(ImproperlyConfigured):

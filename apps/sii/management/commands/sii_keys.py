@@ -11,7 +11,7 @@ from apps.sii.vault import claves, keys
 EPILOG = """\
 To change the key, put a new one first in SII_KEYS and keep the old one behind it:
 
-  SII_KEYS=2026-12:<openssl rand -base64 32>,2026-11:<the old one>
+  SII_KEYS=2026-12:<32 random bytes in base64>,2026-11:<the old one>
 
 Restart web and workers, then `manage.py sii_keys rotate`. When `manage.py sii_keys list` shows
 nothing behind the old key, take it out.
