@@ -18,7 +18,7 @@ from apps.sii.shapes import Kind, Operation
 STATES = [
     (RcEstadoContable.REGISTRO.value, _("registered")),
     (RcEstadoContable.PENDIENTE.value, _("pending")),
-    (RcEstadoContable.NO_INCLUIR.value, _("left out")),
+    (RcEstadoContable.NO_INCLUIR.value, _("not included")),
     (RcEstadoContable.RECLAMADO.value, _("claimed")),
 ]
 OPERATIONS = [(Operation.PURCHASE.value, _("purchase")), (Operation.SALE.value, _("sale"))]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -119,7 +119,7 @@ def add_form(company: Company, *, pdf: bytes = b"", states: tuple[str, ...] = ()
     }
     if pdf:
         name = "F29_76543210-3_202401.pdf"
-        given["pdf"] = files.store(ContentFile(pdf), name=name, content_type="application/pdf")
+        given["pdf"] = files.store(BytesIO(pdf), name=name, content_type="application/pdf")
     form = Form.objects.create(**given | fields)
     for state in states:
         FormState.objects.create(form=form, state=state)

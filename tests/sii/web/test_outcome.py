@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -65,7 +66,7 @@ def test_refused_pdfs_are_problems_of_the_sync_that_wanted_them(company):
 
 def test_what_the_browser_showed_is_for_members_to_download(seen_by, bob, carol, company):
     sync = add_sync(company, status=Status.FAILED, error_code="PageChanged")
-    picture = files.store(ContentFile(b"png"), name="page.png", content_type="image/png")
+    picture = files.store(BytesIO(b"png"), name="page.png", content_type="image/png")
     Artifact.objects.create(sync=sync, file=picture)
     address = reverse("job-file", args=[sync.pk, picture.pk])
 
