@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 
@@ -63,5 +63,25 @@ def redirect(place: str) -> Answer:
 
 
 Handle = Callable[[Any, Request], Answer]
-"""(office, request) → answer. Each module of pages or services offers ROUTES:
-{(host, method, path): handle}."""
+"""(office, request) → answer"""
+
+PAGE: Final = "page"
+SERVICE: Final = "service"
+
+
+@dataclass(frozen=True)
+class Route:
+    """What answers at a path. Each module of pages or services offers
+    ROUTES: {(host, method, path): Route}; a path that ends with `*` stands for all below it.
+
+    place:         where rules apply (``rules.PLACES``); empty: nowhere
+    needs_session: '' for what everybody may see; PAGE: without one, go to the sign-in page with
+                   the wanted URL as bare query; SERVICE: go to the sign-in page, and be validated
+    """
+
+    handle: Handle
+    place: str = ""
+    needs_session: str = ""
+
+
+Routes = dict[tuple[str, str, str], Route]
