@@ -13,12 +13,17 @@ from apps.sii.portal.counts import NOBODY, Counts
 from apps.sii.portal.ledger import Taxpayer
 from apps.sii.portal.rules import IN_THE_ANSWER, ON_THE_WAY, RuleBook, Verdict
 from apps.sii.portal.ruts import canonical
+from apps.sii.portal.waiting import WaitingRoom
 from apps.sii.portal.wire import Request
 
 MOST_SESSIONS = 3
 SESSION_SECONDS = 2 * 60 * 60
 MOST_TRIES: Final = 5
 """Wrong claves in a row that lock an account. Invented: nobody published the real number."""
+
+
+class NoSession(Exception):
+    """This request belongs to no open session; the server sends it to the sign-in page."""
 
 
 @dataclass
@@ -51,6 +56,7 @@ class Office:
         self.sessions: dict[str, Session] = {}
         self.rules = RuleBook()
         self.counts = Counts()
+        self.waiting = WaitingRoom()
         self.closing = threading.Event()
         self._tries: Counter[int] = Counter()
         self._tickets: dict[str, int] = {}
@@ -93,6 +99,13 @@ class Office:
             return None
         if session.csession != request.cookies.get("CSESSIONID"):
             return None
+        return session
+
+    def session_for(self, request: Request) -> Session:
+        """The same for a handler whose route needs one; ``NoSession`` if it ended just now."""
+        session = self.session_of(request)
+        if session is None:
+            raise NoSession
         return session
 
     def rut_of(self, request: Request) -> int:
@@ -150,9 +163,9 @@ class Office:
         """
         return self.rules.verdict(place, rut, deeds or tuple(IN_THE_ANSWER))
 
-    def interruption(self, place: str, rut: int) -> Verdict:
-        """What the server is to do before it asks the handler."""
-        return self.rules.verdict(place, rut, tuple(ON_THE_WAY))
+    def interruption(self, place: str, rut: int, *spared: str) -> Verdict:
+        """What the server is to do before it asks the handler; spared: deeds that it does not."""
+        return self.rules.verdict(place, rut, tuple(ON_THE_WAY.keys() - set(spared)))
 
     def offend(self, rut: int, what: str) -> None:
         """Note that a client did what it must not: a write method, a foreign RUT, …"""
