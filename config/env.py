@@ -70,7 +70,9 @@ class Env:
     def hours(self, name: str, default: str) -> list[int]:
         """Two hours of a day, from 0 to 23, separated by a comma."""
         words = self.words(name, default)
-        if len(words) != 2 or not all(re.fullmatch("1?[0-9]|2[0-3]", word) for word in words):
+        if len(words) != len(default.split(",")) or not all(
+            re.fullmatch("1?[0-9]|2[0-3]", word) for word in words
+        ):
             raise ImproperEnvironment(f"{name}={','.join(words)!r}: use two hours as in {default}.")
         return [int(word) for word in words]
 
