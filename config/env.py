@@ -39,11 +39,13 @@ class Env:
             raise ImproperEnvironment(f"{name}={value!r}: use 'True' or 'False'.")
         return value == "True"
 
-    def number(self, name: str, default: int) -> int:
-        """A whole number, zero or more."""
+    def number(self, name: str, default: int, least: int = 0) -> int:
+        """A whole number, ``least`` or more."""
         value = self.text(name, str(default))
-        if not value.isdecimal():
-            raise ImproperEnvironment(f"{name}={value!r}: use a whole number, such as {default}.")
+        if not value.isdecimal() or int(value) < least:
+            raise ImproperEnvironment(
+                f"{name}={value!r}: use a whole number from {least} on, such as {default}."
+            )
         return int(value)
 
     def choice(self, name: str, options: Sequence[str], default: str) -> str:
@@ -65,6 +67,15 @@ class Env:
             raise ImproperEnvironment(f"{name}={','.join(words)!r}: use amounts such as {default}.")
         return [Decimal(word) for word in words]
 
+    def hours(self, name: str, default: str) -> list[int]:
+        """Two hours of a day, from 0 to 23, separated by a comma."""
+        words = self.words(name, default)
+        if len(words) != len(default.split(",")) or not all(
+            re.fullmatch("1?[0-9]|2[0-3]", word) for word in words
+        ):
+            raise ImproperEnvironment(f"{name}={','.join(words)!r}: use two hours as in {default}.")
+        return [int(word) for word in words]
+
     def secret(self, name: str, default: str | None = None) -> str:
         """The value, or the contents of the file that ``<name>_FILE`` names."""
         path = self.text(f"{name}_FILE", "")
@@ -75,3 +86,14 @@ class Env:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperEnvironment(f"{name}_FILE={path!r} cannot be read: {error}.") from error
+
+    def own_secret(self, name: str, known: str, default: str | None, *, is_production: bool) -> str:
+        """The same, but for the demo and the tests, whose value everybody knows.
+
+        known:   that value; production refuses it
+        default: production's; None where it must be set
+        """
+        value = self.secret(name, default if is_production else known)
+        if is_production and value == known:
+            raise ImproperEnvironment(f"{name} is the demo's, which everybody knows: use your own.")
+        return value

@@ -14,13 +14,7 @@ import dj_database_url
 import kombu
 
 from config.env import Env, ImproperEnvironment
-from config.queues import (
-    DEFAULT,
-    DEFAULT_TOPOLOGY,
-    QUEUES,
-    TOPOLOGIES,
-    VISIBILITY_TIMEOUT,
-)
+from config.queues import DEFAULT, DEFAULT_TOPOLOGY, QUEUES, TOPOLOGIES, VISIBILITY_TIMEOUT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -30,9 +24,7 @@ IS_PRODUCTION = FAENA_ENV == "production"
 
 # Only the demo and the tests may run on a secret that everyone can read here.
 _DEMO_SECRET = "only-for-the-demo-and-the-tests-" + "x" * 32
-SECRET_KEY = env.secret("SECRET_KEY", None if IS_PRODUCTION else _DEMO_SECRET)
-if IS_PRODUCTION and SECRET_KEY == _DEMO_SECRET:
-    raise ImproperEnvironment("SECRET_KEY is the demo's, which everybody knows: make your own.")
+SECRET_KEY = env.own_secret("SECRET_KEY", _DEMO_SECRET, None, is_production=IS_PRODUCTION)
 DEBUG = env.flag("DEBUG", default=False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
@@ -171,13 +163,9 @@ SMTP_STANDIN_URL = env.text("SMTP_STANDIN_URL", "")
 
 # Predictions -------------------------------------------------------------------------------
 
-# openpyxl would read with lxml, which cl-sii brings along, in the place of defusedxml.
-os.environ.setdefault("OPENPYXL_LXML", "False")
-
+os.environ.setdefault("OPENPYXL_LXML", "False")  # which cl-sii brings: defusedxml is the guard
 # Ohlson's model deflates total assets by a price index with 1968 = 100.
-PRICE_INDEX = env.number("PRICE_INDEX", 100)
-if PRICE_INDEX == 0:
-    raise ImproperEnvironment("PRICE_INDEX=0: use a whole number greater than 0, such as 100.")
+PRICE_INDEX = env.number("PRICE_INDEX", 100, least=1)
 
 # Generator ---------------------------------------------------------------------------------
 
@@ -206,26 +194,18 @@ if EMBEDDER == "endpoint" and not EMBEDDER_URL:
 
 # SII ---------------------------------------------------------------------------------------
 
-# The portal is three hosts; its stand-in is three ports of this machine.
+# The portal is three hosts, its stand-in three ports of this machine.
 SII_ZEUSR_URL = env.text("SII_ZEUSR_URL", "https://zeusr.sii.cl")
 SII_MISIIR_URL = env.text("SII_MISIIR_URL", "https://misiir.sii.cl")
 SII_WWW4_URL = env.text("SII_WWW4_URL", "https://www4.sii.cl")
 SII_STANDIN_URL = env.text("SII_STANDIN_URL", "")
 # Keys for stored claves, "id:base64 of 32 bytes", the one that encrypts first; never SECRET_KEY.
-_DEMO_SII_KEYS = "demo:ZmFlbmEtZGVtby1rZXktZXZlcnlib2R5LWtub3dzLWk="
-SII_KEYS = env.secret("SII_KEYS", "" if IS_PRODUCTION else _DEMO_SII_KEYS)
-if IS_PRODUCTION and SII_KEYS == _DEMO_SII_KEYS:
-    raise ImproperEnvironment("SII_KEYS are the demo's, which everybody knows: make your own.")
-# What the portal's own pages send in the place of a token; it may change (facts: a stub).
+_DEMO_KEYS = "demo:ZmFlbmEtZGVtby1rZXktZXZlcnlib2R5LWtub3dzLWk="
+SII_KEYS = env.own_secret("SII_KEYS", _DEMO_KEYS, "", is_production=IS_PRODUCTION)
 SII_RECAPTCHA = env.text("SII_RECAPTCHA", "t-o-k-e-n-web")
-# Milliseconds between two requests to the portal: drawn from once to twice this.
-SII_PACE = env.number("SII_PACE", 1000)
-# Sessions at the portal over all workers.
-SII_SESSIONS = env.number("SII_SESSIONS", 2)
-# Local hours between which the syncs of all companies are spread.
-SII_NIGHT = env.words("SII_NIGHT", "1,6")
-if len(SII_NIGHT) != 2 or not all(hour.isdecimal() and int(hour) < 24 for hour in SII_NIGHT):
-    raise ImproperEnvironment("SII_NIGHT: write two hours from 0 to 23, such as 1,6.")
+SII_PACE = env.number("SII_PACE", 1000)  # milliseconds
+SII_SESSIONS = env.number("SII_SESSIONS", 2, least=1)
+SII_NIGHT = env.hours("SII_NIGHT", "1,6")
 SII_CHROMIUM = env.text("SII_CHROMIUM", "")
 SII_CHROMEDRIVER = env.text("SII_CHROMEDRIVER", "")
 

@@ -42,8 +42,7 @@ class Night:
     @classmethod
     def configured(cls) -> Night:
         """As SII_NIGHT says."""
-        begins, ends = (int(hour) for hour in settings.SII_NIGHT)
-        return cls(begins, ends)
+        return cls(*settings.SII_NIGHT)
 
     def window(self, now: datetime) -> tuple[datetime, datetime]:
         """What is left of this night, or the next one."""

@@ -39,12 +39,16 @@ def invoice(folio: int, net: int = 1000) -> Row:
 
 @dataclass
 class InMemory(Portal):
-    """rows by (period, operation); a call of ``before`` with each thing that is asked."""
+    """purchases by period, all in one ``state``; ``missing`` rows are counted and not listed.
+
+    before: called with each thing that is asked
+    """
 
     purchases: dict[str, list[Row]] = field(default_factory=dict)
     declared: dict[str, list[Declaration]] = field(default_factory=dict)
     pdfs: dict[int, bytes | Exception] = field(default_factory=dict)
     missing: int = 0
+    state: str = "REGISTRO"
     before: Callable[[str], None] = lambda what: None
     visits: list[Visit] = field(default_factory=list)
     logins: list[Login] = field(default_factory=list)
@@ -123,6 +127,6 @@ class InMemory(Portal):
         self.before(what)
 
     def _rows(self, listing: Listing, period: Period) -> list[Row]:
-        if listing.operation is Operation.SALE or listing.state.value != "REGISTRO":
+        if listing.operation is Operation.SALE or listing.state.value != self.state:
             return []
         return self.purchases.get(code_of(period), [])

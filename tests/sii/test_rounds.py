@@ -56,7 +56,7 @@ def test_every_company_with_a_clave_in_use_gets_one(kind, companies):
 
 def test_they_are_spread_over_the_night(settings):
     now = timezone.localtime()
-    settings.SII_NIGHT = [str((now.hour + 2) % 24), str((now.hour + 6) % 24)]
+    settings.SII_NIGHT = [(now.hour + 2) % 24, (now.hour + 6) % 24]
 
     job = hand_out()
 

@@ -70,7 +70,9 @@ def test_stopped_in_a_period_continues_with_that_one(company, portal):
     assert portal.asked.count("rows 202401") == 1
 
 
-def test_what_is_missing_of_a_listing_is_not_kept(company, portal):
+@pytest.mark.parametrize("state", ["REGISTRO", "PENDIENTE"])
+def test_what_is_missing_of_a_listing_is_not_kept(company, portal, state):
+    portal.state = state
     portal.purchases = {"202401": [invoice(1), invoice(2)]}
     portal.missing = 1
 

@@ -4,7 +4,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
+
+# The stand-in is on this machine: a proxy from the environment must not get in between.
+_OPENER = build_opener(ProxyHandler({}))
+
+
+class StandInRefused(ValueError):
+    """The stand-in does not understand what was asked; the text is its answer."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,13 @@ class StandIn:
         return found
 
     def seen(self) -> dict[str, Any]:
-        """What was counted: by RUT, the sign-ins, sessions, requests and offences."""
+        """What was counted.
+
+        {most_open, open: sessions over all RUTs, open_by_rut: {rut: sessions},
+        ruts: {rut or 'anonymous': {submits, rejected, opened, ended, lost: sessions that the
+        portal ended by itself, requests: {place: n}, offences: {what: n},
+        shortest_pause: seconds or None}}}
+        """
         found: dict[str, Any] = self._ask("seen")
         return found
 
@@ -55,6 +69,8 @@ class StandIn:
 
     def _ask(self, what: str, content: Any = None) -> Any:
         body = None if content is None else json.dumps(content).encode()
-        request = Request(f"{self._url}/{what}", body)  # noqa: S310  (ours, on loopback)
-        with urlopen(request, timeout=30) as answer:  # noqa: S310
-            return json.loads(answer.read() or "null")
+        try:
+            with _OPENER.open(Request(f"{self._url}/{what}", body), timeout=30) as answer:  # noqa: S310
+                return json.loads(answer.read() or "null")
+        except HTTPError as error:
+            raise StandInRefused(json.load(error)["error"]) from error

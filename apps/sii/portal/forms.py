@@ -1,0 +1,5 @@
+"""To be written."""
+
+from apps.sii.portal.wire import Routes
+
+ROUTES: Routes = {}
