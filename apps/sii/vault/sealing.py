@@ -46,9 +46,11 @@ def unseal(sealed: str, belongs_to: str) -> str:
             raise CredentialUnreadable
         opened = AESGCM(key.secret).decrypt(_bytes(nonce), _bytes(ciphertext), belongs_to.encode())
         return opened.decode()
-    except (ValueError, InvalidTag, keys.BadKeys) as error:
-        # What was found there is told to nobody; the name of its kind is enough.
-        raise CredentialUnreadable from _without_text(error)
+    except keys.BadKeys as error:
+        raise CredentialUnreadable from error
+    except (ValueError, InvalidTag):
+        # An error of a decoder carries what it was given.
+        raise CredentialUnreadable from None
 
 
 def is_newest(sealed: str) -> bool:
@@ -67,7 +69,3 @@ def _text(content: bytes) -> str:
 
 def _bytes(text: str) -> bytes:
     return urlsafe_b64decode(text.encode("ascii"))
-
-
-def _without_text(error: Exception) -> Exception | None:
-    return error if isinstance(error, keys.BadKeys) else None

@@ -9,6 +9,7 @@ from apps.sii.errors import CredentialDisabled, CredentialUnreadable, NoCredenti
 from apps.sii.models import Access, Credential, OpenSession
 from apps.sii.vault import claves
 from apps.sii.vault.sealing import of_session, seal, unseal
+from tests.meanwhile import meanwhile
 from tests.sii.vault.conftest import CLAVE, NEW, OLD
 
 JOB = UUID("01a202f3-4b07-7911-be7b-cd502160cfe0")
@@ -153,6 +154,41 @@ def test_a_rotation_that_was_killed_continues_row_by_row(settings, many, monkeyp
     assert claves.rotate() == 3
     assert claves.sealed_with() == {"new": 5}
     assert [deed for deed, *_ in deeds()] == ["rotated"] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rotations_at_once_seal_each_clave_once(settings, company):
+    claves.store(company, CLAVE, by=None)
+    settings.SII_KEYS = f"{NEW},{OLD}"
+    counts = []
+
+    with meanwhile(lambda: counts.append(claves.rotate())):
+        counts.append(claves.rotate())
+
+    assert sorted(counts) == [0, 1]
+    assert [deed for deed, *_ in deeds()] == ["stored", "rotated"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clave_that_is_entered_during_a_rotation_is_not_lost(settings, company):
+    claves.store(company, "the old one", by=None)
+    settings.SII_KEYS = f"{NEW},{OLD}"
+
+    with meanwhile(lambda: claves.store(company, CLAVE, by=None)):
+        claves.rotate()
+
+    assert claves.opened(company, job=JOB) == CLAVE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clave_that_is_entered_while_a_job_opens_the_old_one_is_not_refused(company):
+    claves.store(company, "wrong", by=None)
+
+    with meanwhile(lambda: claves.store(company, CLAVE, by=None)):
+        assert claves.opened(company, job=JOB) == "wrong"
+    claves.refuse(company, job=JOB, locked=False)
+
+    assert state(company) == "usable"
 
 
 def test_what_cannot_be_opened_stays_as_it_is_and_stops_nobody_else(settings, many):
