@@ -102,6 +102,4 @@ def _service_down(office: Office, request: Request) -> Answer:
     return pages.show("maintenance")
 
 
-ROUTES: Routes = {
-    (host, "GET", MAINTENANCE): Route(_service_down) for host in PORTAL
-}
+ROUTES: Routes = {(host, "GET", MAINTENANCE): Route(_service_down) for host in PORTAL}
