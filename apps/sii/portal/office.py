@@ -184,3 +184,4 @@ class Office:
             self._tickets.clear()
             self.rules.replace([])
             self.counts.forget()
+            self.waiting = WaitingRoom()
