@@ -90,11 +90,13 @@ def _company(rng: Random, taken: set[int], months: list[str], shape: Shape) -> T
     busy = [month for month in months if month not in empty]
     plan = drawing_documents.Plan(shape.documents, shape.many, shape.states)
     documents, boletas = drawing_documents.draw(rng, busy, plan)
+    without = _some(rng, months, shape.months_without_forms, _RARE)
+    filed = [month for month in busy if month not in without]
     fates = drawing_forms.Fates(
-        without=_some(rng, months, shape.months_without_forms, _RARE),
-        rectified=_some(rng, busy, shape.rectifications, _OFTEN),
-        unpaid=_some(rng, busy, shape.unpaid, _RARE),
-        late=_some(rng, busy, shape.late, _RARE),
+        without=without,
+        rectified=_some(rng, filed, shape.rectifications, _OFTEN),
+        unpaid=_some(rng, filed, shape.unpaid, _RARE),
+        late=_some(rng, filed, shape.late, _RARE),
     )
     forms = drawing_forms.draw(rng, months, documents, boletas, fates)
     return Taxpayer(

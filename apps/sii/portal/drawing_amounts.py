@@ -45,7 +45,7 @@ def credited(rng: Random, exempt: int, net: int) -> Amounts:
 
 def of_receipts(rng: Random, kind: int, count: int) -> Amounts:
     """Of all receipts of a month."""
-    amount = count * rng.randint(1_000, 40_000)
+    amount = count * rng.randint(1_000, 10_000)
     if kind == EXEMPT_BOLETA:
         return Amounts(amount, 0, 0, amount)
     return _with_vat(0, amount, 0)

@@ -214,5 +214,5 @@ def _boletas(rng: Random, period: str) -> list[Boletas]:
 
 
 def _receipts(rng: Random, period: str, kind: int) -> Boletas:
-    count = rng.randint(5, 900)
+    count = rng.randint(5, 600)
     return Boletas(period, kind, count, *amounts.of_receipts(rng, kind, count))
