@@ -232,6 +232,14 @@ def test_a_month_may_have_as_many_invoices_as_one_likes():
     assert invoices["202402"] < 30
 
 
+def test_suppliers_with_short_folios_never_use_one_twice():
+    [one] = draw(1, 1, "202401", "202401", many=20_000)
+    bought = [d for d in one.documents if d.operation == "COMPRA"]
+
+    assert len({(d.document_type, d.rut, d.folio) for d in bought}) == len(bought)
+    assert max(Counter(d.rut for d in bought if d.folio < 10_000).values()) > 500
+
+
 def test_a_shape_says_how_much_of_what():
     [one] = draw(
         *(1, 1, "202401", "202404"),

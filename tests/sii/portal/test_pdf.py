@@ -12,7 +12,7 @@ def read(content):
 
 
 def test_lines_come_back_in_their_order():
-    words = ["FORMULARIO 29", "Más Intereses y multas 93 1.234 +", "N° 5 (a\\b) ñ"]
+    words = ["FORMULARIO 29", "Más Intereses y multas 93 1.234 +", "N° 5 (a\\b) ñ – €"]
     content = written([Text(30, 700 - 20 * n, 8, line) for n, line in enumerate(words)], "t")
 
     assert read(content).pages[0].extract_text().splitlines() == words
@@ -29,3 +29,15 @@ def test_it_has_one_page_and_a_title():
 
     assert len(found.pages) == 1
     assert found.metadata.title == "pdfFormularioCompactoV2"
+
+
+def test_its_table_says_where_each_object_begins():
+    content = written([Text(30, 700, 8, "ñ")], "t")
+
+    start = int(content.rpartition(b"startxref\n")[2].split()[0])
+    lines = content[start:].splitlines(keepends=True)
+    assert lines[:3] == [b"xref\n", b"0 7\n", b"0000000000 65535 f \n"]
+    for number, line in enumerate(lines[3:9], start=1):
+        offset, generation, kind = line.split()
+        assert (len(line), generation, kind) == (20, b"00000", b"n")
+        assert content[int(offset) :].startswith(b"%d 0 obj\n" % number)
