@@ -8,7 +8,7 @@ from typing import Final
 from apps.sii.portal import pages
 from apps.sii.portal.office import Office
 from apps.sii.portal.rules import Rule
-from apps.sii.portal.wire import PORTAL, SERVICE, Answer, Request, Route, Routes, redirect
+from apps.sii.portal.wire import PORTAL, Answer, Request, Route, Routes, redirect
 
 MAINTENANCE: Final = "/ayudas/900.html"
 
@@ -34,9 +34,8 @@ def message_code(last: int) -> str:
 
 def _spared(office: Office, request: Request, route: Route) -> tuple[str, ...]:
     """The waiting room stands in front of pages only, and one waits there once."""
-    is_page = request.method == "GET" and route.needs_session != SERVICE
-    waits = is_page and route.place != "bootstrap" and not office.waiting.has_let_in(request)
-    return () if waits else ("queue",)
+    is_page = request.method == "GET" and route.place != "bootstrap"
+    return () if is_page and not office.waiting.has_let_in(request) else ("queue",)
 
 
 def _phrase(status: int) -> str:

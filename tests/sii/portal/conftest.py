@@ -16,7 +16,7 @@ from tests.sii.portal.asking import Asker
 from tests.sii.portal.visitor import Visitor
 
 ONE, OTHER = (
-    Taxpayer(body, check_digit(body), f"Comercial Número {body} SpA", f"<cláve>{body}")
+    Taxpayer(body, check_digit(body), f"Comercial <Número> {body} SpA", f"<cláve>{body}")
     for body in (76_000_001, 76_000_002)
 )
 SERVICE_PATH = "/test/services/data"

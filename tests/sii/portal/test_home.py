@@ -23,6 +23,13 @@ def test_it_says_who_has_signed_in(at_home):
     assert taxpayer["razonSocial"] == ONE.name
 
 
+def test_a_name_is_text_and_no_page(at_home):
+    text = at_home().text
+
+    assert "Comercial &lt;Número&gt;" in text
+    assert "<Número>" not in text
+
+
 def test_it_has_the_session_validated(at_home, portal):
     assert f'<script src="{portal.urls["zeusr"]}/cgi_AUT2000/AutTknData.cgi?' in at_home().text
 

@@ -99,6 +99,7 @@ def test_the_queue_is_for_pages(signed_in, obey, service):
     obey(Rule(do="queue"))
 
     assert signed_in.post_json("www4", service, {}).status == 200
+    assert signed_in.validate().text.startswith("done(")
     assert "en la fila" in signed_in.get("misiir", HOME).text
 
 
@@ -139,8 +140,10 @@ def test_who_hangs_is_let_go_at_the_end(portal, obey, office):
 
     thread = threading.Thread(target=visit)
     thread.start()
-    office.closing.set()
-    thread.join(10)
+    while not office.seen()["ruts"]:
+        office.closing.wait(0.01)
+    portal.end()
+    thread.join(5)
 
     assert len(ended) == 1
 
