@@ -358,6 +358,7 @@ def test_pdf_is_kept_with_its_values(company):
         keeping.keep_pdf(Form.objects.get(), b"%PDF-1.4 one", said)
 
     form = Form.objects.get()
+    assert form.pdf is not None
     assert files.read(form.pdf) == b"%PDF-1.4 one"
     assert form.pdf.name == "F29_76543210-3_202507_7654321098.pdf"
     assert form.pdf.content_type == "application/pdf"

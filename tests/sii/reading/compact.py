@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import zip_longest
-
-from reportlab.lib.pagesizes import letter
-from reportlab.pdfgen.canvas import Canvas
+from typing import Any
 
 from apps.sii.reading.form_codes import GLOSAS
 
+Canvas: Any = import_module("reportlab.pdfgen.canvas").Canvas  # it ships no types
+LETTER = (612, 792)
 LEFT, RIGHT = (30, 55, 250), (310, 335, 530)
 """Where code, glosa and value of a column stand, in points."""
 STEPS = {
@@ -68,7 +69,7 @@ class Form:
 def pdf_of(form: Form) -> bytes:
     """One page, a text for each cell, as a printer of tables writes it."""
     content = io.BytesIO()
-    canvas = Canvas(content, pagesize=letter, invariant=True)
+    canvas = Canvas(content, pagesize=LETTER, invariant=True)
     canvas.setFont("Helvetica", 7)
     for line, cells in enumerate(lines_of(form)):
         for left, text in cells:

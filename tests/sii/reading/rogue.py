@@ -4,10 +4,9 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
 
 from apps.sii.reading import __main__ as reader
-
-LIMITS = {"seconds": 1, "most_seconds": 2}
 
 
 def _says_nothing(*_: object) -> None:
@@ -53,6 +52,6 @@ if __name__ == "__main__":
     if deed == "never ends a line":
         _never_ends_a_line()
     if deed in DEEDS:
-        reader._text = DEEDS[deed]
-        reader.ALLOWANCE = reader.Allowance(reader.ALLOWANCE.memory, 32, **LIMITS, wall_seconds=20)
+        allowance = replace(reader.ALLOWANCE, seconds=1, most_seconds=2)
+        vars(reader).update(_text=DEEDS[deed], ALLOWANCE=allowance)
         reader.main()

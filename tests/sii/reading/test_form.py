@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from typing import Any
 
 import psutil
 import pytest
@@ -25,7 +26,11 @@ from tests.sii.reading.compact import VALUES, Form, pdf_of, text_of
 from tests.sii.reading.test_form_lines import FORGIVEN, PLAIN
 
 GOOD = pdf_of(Form())
-ASKED = {"folio": 7654321098, "rut": parse_rut("76543210-3"), "period": Period(2025, 7)}
+ASKED: dict[str, Any] = {
+    "folio": 7654321098,
+    "rut": parse_rut("76543210-3"),
+    "period": Period(2025, 7),
+}
 HOSTILE = hostile()
 ROGUE = "tests.sii.reading.rogue"
 MOST_SECONDS = 30

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ PARTS = ["502", "513", "510", "538", "520", "528", "504", "537", "89", "48", "15
 PARTS += ["595", "547", "91", "92", "93", "795", "94"]
 
 
-def wrong(changes: dict[str, str | None]) -> dict[str, dict[str, str]]:
+def wrong(changes: Mapping[str, str | None]) -> dict[str, dict[str, str]]:
     """Code of the form → what is said of it."""
     values = {code: text for code, text in (HOLDS | changes).items() if text is not None}
     return {said["code"]: said for _, said in broken(values)}
