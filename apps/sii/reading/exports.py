@@ -92,7 +92,7 @@ def read_export(text: str) -> list[Row]:
     lines = [line for line in text.removeprefix(_BOM).split("\n") if line.strip()]
     if not lines:
         return []
-    header = _trimmed(_cells(lines[0]), 0)
+    header = _cells(lines[0].rstrip("\r; "))
     return _rows(_bodies(header, lines[1:]), _columns(header))
 
 
@@ -224,7 +224,9 @@ def _bare(name: str) -> str:
 
 def _bodies(header: Sequence[str], lines: Sequence[str]) -> Iterator[Cells]:
     for number, line in enumerate(lines, 2):
-        cells = _trimmed(_cells(line), len(header))
+        cells = _cells(line)
+        if len(cells) == len(header) + 1 and not cells[-1]:
+            cells.pop()
         if len(cells) != len(header):
             raise bad(f"CSV {number}")
         yield dict(zip(header, map(_without_placeholder, cells), strict=True))
@@ -232,13 +234,6 @@ def _bodies(header: Sequence[str], lines: Sequence[str]) -> Iterator[Cells]:
 
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.rstrip("\r").split(";")]
-
-
-def _trimmed(cells: list[str], least: int) -> list[str]:
-    """Without the empty cells at the end that are more than ``least``."""
-    while len(cells) > least and not cells[-1]:
-        cells.pop()
-    return cells
 
 
 def _without_placeholder(cell: str) -> str:

@@ -19,6 +19,8 @@ Pair: TypeAlias = tuple[str, str]
 MOST_TOKENS: Final = 120
 """In a line; an honest one has 30."""
 STEM: Final = 4
+SHORT: Final = 2
+"""Digits of codes that stand without leading zeros."""
 NEAR: Final = 8
 """Tokens behind a code in which its glosa is looked for."""
 
@@ -119,9 +121,16 @@ def _is_start(tokens: Sequence[str], at: int) -> bool:
     """Whether a code and a glosa stand here; codes of two digits are those that are known."""
     if not _CODE.fullmatch(tokens[at]) or at + 1 == len(tokens):
         return False
-    is_code = len(tokens[at]) > 2 or _code(tokens[at]) in GLOSAS  # noqa: PLR2004
-    following = tokens[at + 1]
-    return is_code and following not in _MARKS and (following == "%" or _has_letter(following))
+    code, following = _code(tokens[at]), tokens[at + 1]
+    is_code = len(tokens[at]) > SHORT or code in GLOSAS
+    is_glosa = following == "%" or (_has_letter(following) and following not in _MARKS)
+    return is_code and is_glosa and not _ends_a_step(tokens, at, code)
+
+
+def _ends_a_step(tokens: Sequence[str], at: int, code: str) -> bool:
+    """Whether it is the code of a step without a value, before the next step."""
+    step = _step_at(tokens, at + 1)
+    return step is not None and _code(tokens[step]) != code
 
 
 def _is_known_start(tokens: Sequence[str], at: int) -> bool:
