@@ -139,6 +139,11 @@ def test_continuation_of_nothing_is_an_error():
         read_export(export(PURCHASES, CONTINUES))
 
 
+def test_document_without_a_total_is_no_continuation():
+    with pytest.raises(UnknownAnswer, match="Monto Total"):
+        read_export(export(PURCHASES, SAID, SAID | {"Nro": "", "Monto Total": ""}))
+
+
 def test_paper_document_without_reception_is_no_continuation():
     first, second = read_export(
         export(PENDING, SAID, OTHER | {"Fecha Recepcion": "", "Tipo Doc": "30"})
