@@ -24,7 +24,7 @@ def make_again(request: QuizRequest, work: Work) -> None:
         wanted = _wanted(request, len(lessons))
         for first in range(work.done_before, len(wanted), LESSONS_AT_ONCE):
             numbers = wanted[first : first + LESSONS_AT_ONCE]
-            embed = embedders.current().passages
+            embed = embedders.by_meaning()
             found = questions_of(lessons, document.spoken, embed, numbers)
             after = first + len(numbers)
             with work.chunk(after, len(wanted), _("Making quizzes")):

@@ -28,7 +28,6 @@ from apps.courses.reading.codes import RefusalCode
 from apps.courses.reading.protocol import End, Opening, Page, Wanted
 from apps.courses.shapes import Lesson, Question
 from apps.embeddings import embedders
-from apps.embeddings.embedder import Matrix
 
 PAGES_AT_ONCE = 25
 LESSONS_AT_ONCE = 8
@@ -178,10 +177,7 @@ class Making:
         """Of all lessons: what may be asked of one depends on what the others say."""
         done = max(self._done, self._course.embedded)
         self._work.progress(done, self._total, _("Making quizzes"))
-        return questions_of(self._lessons, self._document.spoken, self._embed, None)
-
-    def _embed(self, texts: Sequence[str]) -> Matrix:
-        return embedders.current().passages(texts)
+        return questions_of(self._lessons, self._document.spoken, embedders.by_meaning())
 
     def _begin(self, opening: Opening) -> None:
         self._opening = opening
