@@ -19,7 +19,7 @@ LONGEST_REASON = 500
 class Document(JobRow):
     """A PDF, and what is known of it as a whole.
 
-    password: of an encrypted file; emptied when it has been read
+    password: of an encrypted file; emptied when it has been read or refused
     language: of the course's own words; empty takes the document's
     spoken:   the document's language: 'en', 'es', or empty when it is neither
     opening:  what the reader said first, as JSON

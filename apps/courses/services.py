@@ -25,7 +25,7 @@ from apps.courses.making.structure import structure_of
 from apps.courses.models import Document
 from apps.courses.quiz.questions import questions_of
 from apps.courses.reading.codes import RefusalCode
-from apps.courses.reading.protocol import End, Opening, Page, Wanted
+from apps.courses.reading.protocol import Opening, Page, Wanted
 from apps.courses.shapes import Lesson, Question
 from apps.embeddings import embedders
 
@@ -39,8 +39,12 @@ def process(document: Document, work: Work) -> None:
     """Make a course of a document, in the language of who asked for it."""
     with translation.override(document.language or None):
         making = Making(document, work)
-        making.read()
-        making.understand()
+        try:
+            making.read()
+            making.understand()
+        except PdfRefused:  # the same file would be refused again
+            keeping.forget_password(document)
+            raise
         making.embed()
         making.ask()
         making.improve()
@@ -103,8 +107,6 @@ class Making:
                         self._begin(said)
                     case Page():
                         pages.append(said)
-                    case End(notes=[_, *_]):
-                        self._note(said.notes)
                 if len(pages) == PAGES_AT_ONCE:
                     self._keep(pages)
                     pages = []
@@ -180,21 +182,25 @@ class Making:
         return questions_of(self._lessons, self._document.spoken, embedders.by_meaning())
 
     def _begin(self, opening: Opening) -> None:
-        self._opening = opening
-        keeping.keep_opening(self._document, asdict(opening))
+        if self._opening is None:  # one that is known may have notes of its pages already
+            self._opening = opening
+            keeping.keep_opening(self._document, asdict(opening))
         self._work.progress(self._done, self._total, self._page_so_far(self._done))
 
-    def _note(self, notes: Sequence[tuple[str, dict[str, str]]]) -> None:
-        """What is only known of a document when all of it was read."""
-        known = self._known_opening.notes
-        self._opening = replace(self._known_opening, notes=[*known, *notes])
-        keeping.keep_opening(self._document, asdict(self._opening))
+    def _note(self, pages: Sequence[Page]) -> None:
+        """What is only known of a document when its pages are read."""
+        known = dict(self._known_opening.notes)
+        found = known | {page.note: {} for page in pages if page.note and page.note not in known}
+        if len(found) > len(known):
+            self._opening = replace(self._known_opening, notes=list(found.items()))
+            keeping.keep_opening(self._document, asdict(self._opening))
 
     def _keep(self, pages: Sequence[Page]) -> None:
         if pages:
             after = pages[-1].index + 1
             with self._work.chunk(after, self._total, self._page_so_far(after)):
                 keeping.add_pages(self._document, self._known_opening.labels, pages)
+                self._note(pages)
 
     def _blocks(
         self, start: int, end: int, at_once: int = LESSONS_AT_ONCE

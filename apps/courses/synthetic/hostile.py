@@ -109,9 +109,12 @@ def written(objects: dict[int, bytes]) -> bytes:
 _FREE = b"0000000000 00001 f \n"
 
 
-def encrypted(algorithm: str, user_password: str) -> bytes:
-    """Two pages of text, encrypted by one of pypdf's algorithms; its owner may say 'owner'."""
-    writer = PdfWriter(PdfReader(io.BytesIO(document([text(), text()]))))
+def encrypted(algorithm: str, user_password: str, plain: bytes = b"") -> bytes:
+    """A document, or two pages of text, encrypted by one of pypdf's algorithms.
+
+    Its owner may say 'owner'.
+    """
+    writer = PdfWriter(PdfReader(io.BytesIO(plain or document([text(), text()]))))
     writer.encrypt(
         user_password=user_password,
         owner_password="owner",  # noqa: S106  (of a file that is made here)
