@@ -58,7 +58,7 @@ class Pdf:
 @scenario("hostile")
 @dataclass(frozen=True)
 class Hostile:
-    """PDFs that cannot be used, or only in part: each must end in one sentence."""
+    """PDFs that cannot be used, or only in part: each ends in one sentence, or in a course."""
 
     description = "PDFs that are broken, encrypted or made to do harm"
 
@@ -72,8 +72,10 @@ class Hostile:
         return [make_course(self._stored(name, content)).id for name, content in chosen]
 
     def witness(self, jobs: Sequence[UUID]) -> Witness:
-        """Nothing outside can tell; a job that fails was asked to."""
-        return Witness(asked_to_fail=frozenset(jobs))
+        """Nothing outside can tell; those of which nothing can be used were asked to fail."""
+        names = Document.objects.filter(pk__in=jobs).values_list("pk", "file__name")
+        usable = {f"{name}.pdf" for name in synthetic.USABLE}
+        return Witness(asked_to_fail=frozenset(pk for pk, name in names if name not in usable))
 
     def _stored(self, name: str, content: bytes) -> StoredFile:
         with tempfile.TemporaryFile() as file:

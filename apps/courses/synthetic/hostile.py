@@ -22,6 +22,24 @@ _FIRST_FREE = 10
 """Number of the first object that a page may use; those below are the document's own."""
 
 
+USABLE = frozenset(
+    {
+        "JavaScript",
+        "a billion pages, it says",
+        "bomb in a page",
+        "bomb in an object stream",
+        "deeply nested arrays",
+        "deeply nested catalog",
+        "embedded file",
+        "form within itself",
+        "huge page",
+        "length of itself",
+        "outline in a loop",
+    }
+)
+"""Those of which a course of what can be read is made; all others are refused."""
+
+
 def hostile() -> dict[str, bytes]:
     """Name → content."""
     return {
