@@ -72,10 +72,11 @@ class Hostile:
         return [make_course(self._stored(name, content)).id for name, content in chosen]
 
     def witness(self, jobs: Sequence[UUID]) -> Witness:
-        """Nothing outside can tell; those of which nothing can be used were asked to fail."""
-        names = Document.objects.filter(pk__in=jobs).values_list("pk", "file__name")
+        """Of what can be used in part: 1 when there are lessons. The others were asked to fail."""
         usable = {f"{name}.pdf" for name in synthetic.USABLE}
-        return Witness(asked_to_fail=frozenset(pk for pk, name in names if name not in usable))
+        of_use = Document.objects.filter(pk__in=jobs, file__name__in=usable)
+        effects = {one.pk: int(one.lessons.exists()) for one in of_use}
+        return Witness(effects, asked_to_fail=frozenset(jobs) - effects.keys())
 
     def _stored(self, name: str, content: bytes) -> StoredFile:
         with tempfile.TemporaryFile() as file:
