@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models.functions import Now
 
 from apps.core.models import Job
 from apps.courses import improving, shapes
@@ -50,13 +51,16 @@ def kept(lesson: shapes.Lesson, improved: Improved) -> Document:
     for span in lesson.spans:
         Page.objects.create(document=document, index=span.page, label="iv", lines=[], source="text")
     spans = [[span.page, span.start, span.end] for span in lesson.spans]
-    document.lessons.create(number=0, module="", title=lesson.title, spans=spans)
+    row = document.lessons.create(number=0, module="", title=lesson.title, spans=spans)
+    place = {"page": 0, "start": 0, "end": 1}
+    row.questions.create(number=3, prompt="?", options=[], answer=0, retired_at=Now(), **place)
     improving.keep(document, 0, lesson, (improved, Ledger()))
     return Document.objects.get(pk=document.pk)
 
 
 def asked_of(document: Document) -> list[str]:
-    return list(document.lessons.get().questions.values_list("sentence", flat=True))
+    asked = document.lessons.get().questions.filter(retired_at=None)
+    return list(asked.values_list("sentence", flat=True))
 
 
 def test_a_question_cites_the_sentence_that_answers_it_not_the_first_of_its_evidence():
@@ -65,7 +69,8 @@ def test_a_question_cites_the_sentence_that_answers_it_not_the_first_of_its_evid
 
     document = kept(lesson, Improved(questions=(question(cited, "one direction", "two", "all"),)))
 
-    row = document.lessons.get().questions.get()
+    row = document.lessons.get().questions.get(retired_at=None)
+    assert row.number == 4
     place = lesson.sentences[1]
     assert (row.sentence, row.page, row.start, row.end) == (
         SAID[1],
@@ -85,14 +90,21 @@ def test_evidence_that_ends_within_a_sentence_of_the_document_cites_that_sentenc
     assert asked_of(document) == [SAID[2]]
 
 
-def test_a_part_of_a_very_long_sentence_cites_the_sentence():
+@pytest.mark.parametrize(
+    ("quoted", "right", "sentence"),
+    [("veins.", "veins", LONG), (SAID[0], "heart", SAID[0]), (SAID[1], "valves", SAID[1])],
+    ids=["the long one", "before it", "after it"],
+)
+def test_beside_parts_of_a_very_long_sentence_the_right_one_is_cited(quoted, right, sentence):
     lesson = lesson_of(SAID[0], LONG, SAID[1])
-    last = len(passages.cut(lesson.sentences)) - 1
-    cited = evidence(lesson, "veins.", last)
+    texts = [cut.text for cut in passages.cut(lesson.sentences)]
+    [chunk] = [number for number, text in enumerate(texts) if quoted in text]
+    assert texts[chunk] != quoted, "It stands alone."
+    cited = evidence(lesson, quoted, chunk)
 
-    document = kept(lesson, Improved(questions=(question(cited, "veins", "Lungs", "Ribs"),)))
+    document = kept(lesson, Improved(questions=(question(cited, right, "Lungs", "Ribs"),)))
 
-    assert asked_of(document) == [LONG]
+    assert asked_of(document) == [sentence]
 
 
 @pytest.mark.parametrize(

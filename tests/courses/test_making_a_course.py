@@ -18,6 +18,7 @@ from apps.courses.models import Question
 from apps.courses.reading.protocol import End, Line, Opening, Page, Wanted
 from apps.courses.synthetic.hostile import PASSWORD
 from apps.embeddings import store
+from apps.embeddings.models import Passage
 from tests.courses.whole import answered, manual, stored
 from tests.notifications.conftest import killed
 
@@ -41,12 +42,26 @@ def test_manual_becomes_lessons_quizzes_and_passages(tmp_path, language):
     assert document.job.progress_done == document.job.progress_total
     lessons = list(document.lessons.order_by("number"))
     assert [lesson.number for lesson in lessons] == list(range(len(lessons)))
+    entries = [lesson.entry for lesson in lessons if lesson.entry is not None]
+    assert entries == sorted(entries) != []
     assert set(document.places.values_list("lesson", flat=True)) == {one.pk for one in lessons}
+    assert document.embedder == "hashed/1"
+    said = document.opening
+    assert (document.title, document.author) == (said["title"], said["author"]) != ("", "")
     questions = Question.objects.filter(lesson__document=document)
     texts = dict(document.pages.values_list("index", "text"))
+    labels = dict(document.pages.values_list("index", "label"))
+    found = dict(Passage.objects.filter(owner=document.pk).values_list("number", "text"))
+    assert sorted(found) == list(range(document.places.count()))
+    for place in document.places.all():
+        stands = " ".join(texts[place.page][place.start : place.end].split())
+        assert found[place.number].startswith(stands[:20])
+        assert stands[-20:] in found[place.number]
+        assert len(stands) > len(found[place.number]) / 2 or place.end == len(texts[place.page])
     assert questions
     for question in questions:
         assert texts[question.page][question.start : question.end] == question.sentence
+        assert question.label == labels[question.page] != ""
 
 
 def test_what_a_lesson_says_is_found(tmp_path):

@@ -8,6 +8,7 @@ from apps.core import execution, registry
 from apps.core.models import Job
 from apps.courses.intake import make_course
 from apps.courses.models import Document, Question
+from apps.courses.standin.client import Rule
 from tests.courses.whole import answered, manual, stored
 from tests.notifications.conftest import killed
 
@@ -59,6 +60,16 @@ def test_quota_delays_it_and_keeps_what_was_said(tmp_path, standin):
     document = Document.objects.select_related("job").get(pk=handle.id)
     assert document.job.status == "done"
     assert document.counts["generator"]["requests"] == document.lessons.count()
+
+
+def test_what_was_asked_before_a_busy_answer_is_in_the_account(tmp_path, standin):
+    standin.set_rules(Rule(do="broken_json"))
+    standin.set_quota(1, window=3600)
+
+    document = answered(make_course(stored(manual(tmp_path))))
+
+    assert document.job.error_code == "GeneratorBusy"
+    assert document.counts["generator"]["requests"] == 1
 
 
 DIE_AT = """
