@@ -50,5 +50,5 @@ class Usem3:
 
     @cached_property
     def _model(self) -> Any:
-        """25 ms and 130 MB, only where something is embedded."""
+        """Loads its weights with the first text, not before: about a second and 120 MiB."""
         return package.load(PACKAGE, MODULE).USE(threads=THREADS)
