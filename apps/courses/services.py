@@ -106,11 +106,11 @@ class Making:
                     case Opening():
                         self._begin(said)
                     case Page():
+                        if len(pages) == PAGES_AT_ONCE:
+                            self._keep(pages)
+                            pages = []
                         pages.append(said)
-                if len(pages) == PAGES_AT_ONCE:
-                    self._keep(pages)
-                    pages = []
-            self._keep(pages)
+            self._keep(pages)  # at the end: once all pages are there, nobody listens again
 
     def understand(self) -> None:
         """Find the lessons, and clean the pages; all at once, since all depends on all."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
 import pytest
+from django.db.models.functions import Now
 from django.utils import translation
 
-from apps.core import execution, registry
+from apps.core.errors import TransientError
 from apps.core.models import Job
-from apps.courses import fingerprint, outcome, synthetic
-from apps.courses.intake import make_course, make_quiz
+from apps.courses import fingerprint, gateway, outcome, synthetic
+from apps.courses.intake import make_course
 from apps.courses.models import Question
+from apps.courses.reading.protocol import End, Line, Opening, Page, Wanted
 from apps.courses.synthetic.hostile import PASSWORD
 from apps.embeddings import store
+from apps.embeddings.models import Passage
 from tests.courses.whole import answered, manual, stored
 from tests.notifications.conftest import killed
 
@@ -35,12 +42,26 @@ def test_manual_becomes_lessons_quizzes_and_passages(tmp_path, language):
     assert document.job.progress_done == document.job.progress_total
     lessons = list(document.lessons.order_by("number"))
     assert [lesson.number for lesson in lessons] == list(range(len(lessons)))
+    entries = [lesson.entry for lesson in lessons if lesson.entry is not None]
+    assert entries == sorted(entries) != []
     assert set(document.places.values_list("lesson", flat=True)) == {one.pk for one in lessons}
+    assert document.embedder == "hashed/1"
+    said = document.opening
+    assert (document.title, document.author) == (said["title"], said["author"]) != ("", "")
     questions = Question.objects.filter(lesson__document=document)
     texts = dict(document.pages.values_list("index", "text"))
+    labels = dict(document.pages.values_list("index", "label"))
+    found = dict(Passage.objects.filter(owner=document.pk).values_list("number", "text"))
+    assert sorted(found) == list(range(document.places.count()))
+    for place in document.places.all():
+        stands = " ".join(texts[place.page][place.start : place.end].split())
+        assert found[place.number].startswith(stands[:20])
+        assert stands[-20:] in found[place.number]
+        assert len(stands) > len(found[place.number]) / 2 or place.end == len(texts[place.page])
     assert questions
     for question in questions:
         assert texts[question.page][question.start : question.end] == question.sentence
+        assert question.label == labels[question.page] != ""
 
 
 def test_what_a_lesson_says_is_found(tmp_path):
@@ -125,26 +146,39 @@ def test_hostile_file_is_one_failed_job_with_a_sentence_or_a_course_of_what_can_
         assert document.job.error_text
 
 
-def test_quiz_made_again_retires_what_was_asked_and_says_the_same(tmp_path):
-    document = answered(make_course(stored(manual(tmp_path))))
-    before = fingerprint.of_course(document.pk)
-    asked = Question.objects.filter(lesson__document=document).count()
-
-    job = make_quiz(document)
-    execution.answer(registry.get(Job.objects.get(pk=job.id).task), job.id)
-
-    assert Job.objects.get(pk=job.id).status == "done"
-    assert fingerprint.of_course(document.pk) == before
-    retired = Question.objects.filter(lesson__document=document, retired_at__isnull=False)
-    assert retired.count() == asked
+def _lines(letter: str) -> list[Line]:
+    """Of a page that has no line in common with others, so that none is a running head."""
+    words = (letter * size for size in range(3, 9))
+    return [Line(f"The {word} gland changes how {word} is made.", 10.0) for word in words]
 
 
-def test_quiz_of_a_lesson_that_there_is_not_fails_with_a_sentence(tmp_path):
-    document = answered(make_course(stored(manual(tmp_path))))
+class Mumbling:
+    """A reader of 25 pages that falls silent once before it has said its End."""
 
-    job = make_quiz(document, lesson=999)
-    execution.answer(registry.get(Job.objects.get(pk=job.id).task), job.id)
+    def __init__(self) -> None:
+        self.is_first = True
 
-    failed = Job.objects.get(pk=job.id)
-    assert (failed.status, failed.error_code) == ("failed", "NoSuchLesson")
-    assert "1000" in failed.error_text
+    @contextmanager
+    def read(self, _content: BinaryIO, wanted: Wanted) -> Iterator[Iterator[object]]:
+        yield self._said(wanted.after)
+
+    def _said(self, after: int) -> Iterator[object]:
+        yield Opening([str(page + 1) for page in range(25)], [], "", "", "en", [])
+        yield from (Page(index, _lines(chr(ord("a") + index))) for index in range(after, 25))
+        if self.is_first:
+            self.is_first = False
+            raise TransientError
+        yield End([("pages_cut", {})])
+
+
+def test_what_is_noted_at_the_end_is_not_lost_after_the_last_page(tmp_path, monkeypatch):
+    monkeypatch.setattr(gateway, "read", Mumbling().read)
+    job = make_course(stored(b"%PDF"))
+    assert answered(job).job.status == "waiting"
+    Job.objects.filter(pk=job.id).update(run_after=Now())
+
+    document = answered(job)
+
+    assert document.job.status == "done", document.job.error_text
+    assert document.pages.count() == 25
+    assert document.opening["notes"] == [["pages_cut", {}]]
