@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import BinaryIO
-
 import pytest
-from django.db.models.functions import Now
 from django.utils import translation
 
-from apps.core.errors import TransientError
-from apps.core.models import Job
-from apps.courses import fingerprint, gateway, outcome, synthetic
+from apps.courses import fingerprint, outcome, synthetic
 from apps.courses.intake import make_course
 from apps.courses.models import Question
-from apps.courses.reading.protocol import End, Line, Opening, Page, Wanted
 from apps.courses.synthetic.hostile import PASSWORD
 from apps.embeddings import store
 from apps.embeddings.models import Passage
@@ -144,41 +136,3 @@ def test_hostile_file_is_one_failed_job_with_a_sentence_or_a_course_of_what_can_
     if document.job.status == "failed":
         assert document.job.error_code == "PdfRefused", document.job.error_text
         assert document.job.error_text
-
-
-def _lines(letter: str) -> list[Line]:
-    """Of a page that has no line in common with others, so that none is a running head."""
-    words = (letter * size for size in range(3, 9))
-    return [Line(f"The {word} gland changes how {word} is made.", 10.0) for word in words]
-
-
-class Mumbling:
-    """A reader of 25 pages that falls silent once before it has said its End."""
-
-    def __init__(self) -> None:
-        self.is_first = True
-
-    @contextmanager
-    def read(self, _content: BinaryIO, wanted: Wanted) -> Iterator[Iterator[object]]:
-        yield self._said(wanted.after)
-
-    def _said(self, after: int) -> Iterator[object]:
-        yield Opening([str(page + 1) for page in range(25)], [], "", "", "en", [])
-        yield from (Page(index, _lines(chr(ord("a") + index))) for index in range(after, 25))
-        if self.is_first:
-            self.is_first = False
-            raise TransientError
-        yield End([("pages_cut", {})])
-
-
-def test_what_is_noted_at_the_end_is_not_lost_after_the_last_page(tmp_path, monkeypatch):
-    monkeypatch.setattr(gateway, "read", Mumbling().read)
-    job = make_course(stored(b"%PDF"))
-    assert answered(job).job.status == "waiting"
-    Job.objects.filter(pk=job.id).update(run_after=Now())
-
-    document = answered(job)
-
-    assert document.job.status == "done", document.job.error_text
-    assert document.pages.count() == 25
-    assert document.opening["notes"] == [["pages_cut", {}]]
