@@ -85,7 +85,7 @@ def _when_it_is_back(error: DependencyDown, spec: TaskSpec, claim: Claim) -> End
     again = (Status.WAITING, Run.Outcome.RETRY, error.code, str(error))
     if spec.queue.needs:
         return Ending(*again, keeps_ring=True)
-    return Ending(*again, pause=spec.retry.pause(max(claim.tries, 1)))
+    return Ending(*again, pause=_pause(error, spec, max(claim.tries, 1)))
 
 
 def _when_its_turn_comes(error: NotYet) -> Ending:
@@ -104,9 +104,14 @@ def _again_or_failed(error: TransientError, spec: TaskSpec, claim: Claim) -> End
         Run.Outcome.RETRY,
         error.code,
         str(error),
-        pause=max(spec.retry.pause(tries), min(error.retry_after, LONGEST_ASKED)),
+        pause=_pause(error, spec, tries),
         spends_try=True,
     )
+
+
+def _pause(error: TransientError, spec: TaskSpec, tries: int) -> float:
+    """Our own, or what we are asked for where that is longer."""
+    return max(spec.retry.pause(tries), min(error.retry_after, LONGEST_ASKED))
 
 
 def _left(claim: Claim, work: Work, *, is_stopping: bool) -> Ending:

@@ -47,7 +47,8 @@ class Passage:
 def passages_for(document: Document, question: str) -> list[Passage]:
     """The passages that are near to ``question``, nearest first; none when nothing is.
 
-    ``JobError`` when the question cannot be turned into a vector at present.
+    ``EmbedderMissing`` where the embedder is not installed. One that does not answer is done
+    without: words are searched.
     """
     found = store.search(owner=document.pk, question=question)
     same = _words_of(question, [one.text for one in found], document.spoken)

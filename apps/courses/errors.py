@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.core.errors import PermanentError
+from apps.core.errors import PermanentError, TransientError
 
 
 class PdfRefused(PermanentError):
@@ -16,3 +16,11 @@ class PdfRefused(PermanentError):
 
 class NoSuchLesson(PermanentError):
     """The course has no such lesson; look at its page for their numbers."""
+
+
+class CourseUnderWay(TransientError):
+    """The course is still being made; its quizzes are made again afterwards."""
+
+
+class CourseIncomplete(PermanentError):
+    """The course was not made to its end: run its job again first, then make its quizzes again."""

@@ -24,7 +24,16 @@ def _rows(document: UUID) -> Iterator[tuple[object, ...]]:
     yield from pages.values_list("index", "label", "lines", "source", "text", "starts")
     lessons = Lesson.objects.filter(document=document).order_by("number")
     yield from lessons.values_list(
-        "number", "module", "title", "spans", "summary", "terms", "objectives", "minutes"
+        "number",
+        "module",
+        "title",
+        "entry",
+        "spans",
+        "summary",
+        "terms",
+        "objectives",
+        "minutes",
+        "statements",
     )
     passages = Passage.objects.filter(owner=document).order_by("number")
     yield from passages.values_list("number", "text", "embedder", "vector", "words")
@@ -32,5 +41,16 @@ def _rows(document: UUID) -> Iterator[tuple[object, ...]]:
     yield from places.values_list("number", "lesson__number", "page", "start", "end")
     questions = Question.objects.filter(lesson__document=document, retired_at__isnull=True)
     yield from questions.order_by("lesson__number", "number").values_list(
-        "lesson__number", "number", "kind", "prompt", "options", "answer", "page", "start", "end"
+        "lesson__number",
+        "number",
+        "kind",
+        "prompt",
+        "options",
+        "answer",
+        "page",
+        "label",
+        "start",
+        "end",
+        "sentence",
+        "origin",
     )

@@ -29,7 +29,9 @@ from apps.courses.reading.protocol import (
 )
 
 LONGEST_LINE = 16 * 1024 * 1024
-"""Bytes. A page of 200,000 characters has 3 MB at most."""
+"""Bytes. A page of 200,000 characters has 7 MB at most, and an outline no more."""
+MOST_CHARACTERS = 20_000_000
+"""Of a document, since all of it is understood at once; 3,000 dense pages have 12 million."""
 SECONDS_TO_END = 5
 MOST_LOST_PAGES = 3
 """Pages that may bring a reader down. Another goes on after each; with one more it is given up."""
@@ -75,16 +77,24 @@ def _listen(reader: Confined, listening: Listening, lost: int) -> Iterator[Heard
         if isinstance(said, Refusal):
             _log(reader, said.code)
             raise _refused(said.code, said.params)
-        if isinstance(said, End):
-            yield _with_lost(said, listening) if lost else said
-            return
+        _require_usable(listening, lost)
         if is_new:
             yield said
+        if listening.is_over:
+            return
     code = reader.ending(SECONDS_TO_END)
     _log(reader, f"ended with {code}")
     if code >= 0:
         raise _refused(RefusalCode.BROKEN_OFF)
     if listening.pages is None or listening.known == listening.pages:
+        raise _refused(RefusalCode.KILLED)
+
+
+def _require_usable(listening: Listening, lost: int) -> None:
+    """``PdfRefused`` when there is too much, or nothing left."""
+    if listening.characters > MOST_CHARACTERS:
+        raise _refused(RefusalCode.TOO_MUCH_TEXT, {"most": str(MOST_CHARACTERS // 1_000_000)})
+    if listening.is_over and lost and not listening.has_text:
         raise _refused(RefusalCode.KILLED)
 
 
@@ -94,22 +104,14 @@ def _understood(line: bytes, listening: Listening) -> tuple[Said, bool]:
         said = understood(line.decode())
         return said, listening.hear(said)
     except (ValueError, TypeError, RecursionError) as error:
-        logger.warning("The reader of PDFs makes no sense: %s", error)
+        logger.warning("The reader of PDFs makes no sense: %.300s", error)
         raise _refused(RefusalCode.BROKEN_OFF) from error
 
 
 def _lost(listening: Listening) -> Page:
-    page = Page(listening.known, [], NONE)
+    page = Page(listening.known, [], NONE, note=NoteCode.PAGES_UNREADABLE)
     listening.hear(page)
     return page
-
-
-def _with_lost(end: End, listening: Listening) -> End:
-    """With a note of the pages that were lost; ``PdfRefused`` when nothing else is left."""
-    if not listening.has_text:
-        raise _refused(RefusalCode.KILLED)
-    others = [note for note in end.notes if note[0] != NoteCode.PAGES_UNREADABLE]
-    return End([*others, (str(NoteCode.PAGES_UNREADABLE), {})])
 
 
 def _refused(code: str, params: dict[str, str] | None = None) -> PdfRefused:

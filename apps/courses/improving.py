@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Max
 
@@ -16,13 +16,18 @@ from apps.courses.generator import (
     Improved,
     Ledger,
     LessonText,
+    Reason,
     Statement,
+    has_one_answer,
 )
 from apps.courses.models import Document, Lesson, Question
 from apps.embeddings import passages
 
 SPENT = "generator"
 GENERATED = "generator"
+
+Sourced: TypeAlias = tuple[GeneratedQuestion, shapes.Sentence]
+"""A question, and the sentence that answers it."""
 
 
 def is_wanted() -> bool:
@@ -60,15 +65,17 @@ def keep(
     current = generator.current()
     document.generator = current.identity if current else ""
     document.save(update_fields=["generator"])
+    if improved is not None:
+        row = document.lessons.get(number=number)
+        places = _Places(lesson)
+        said = [*improved.summary, *improved.objectives]
+        row.statements = [places.cited(statement) for statement in said]
+        row.save(update_fields=["statements"])
+        asked = [(one, source) for one in improved.questions if (source := places.source(one))]
+        if unfounded := len(improved.questions) - len(asked):
+            ledger.discarded[Reason.NOT_THE_ANSWER] += unfounded
+        _add_questions(document, row, asked)
     _keep_account(document, ledger)
-    if improved is None:
-        return
-    row = document.lessons.get(number=number)
-    places = _Places(lesson)
-    said = [*improved.summary, *improved.objectives]
-    row.statements = [places.cited(statement) for statement in said]
-    row.save(update_fields=["statements"])
-    _add_questions(document, row, improved.questions, places)
 
 
 def _keep_account(document: Document, ledger: Ledger) -> None:
@@ -83,35 +90,47 @@ class _Places:
         self._sentences = lesson.sentences
         self._cuts = passages.cut(lesson.sentences)
 
-    def sentence(self, evidence: Evidence) -> shapes.Sentence:
-        """The first sentence that the evidence is of."""
+    def cited(self, statement: Statement) -> list[object]:
+        """[text, page, start, end]: what was said, and where its evidence stands.
+
+        Of evidence that goes on on the next page, the part on the page where it begins.
+        """
+        first, *others = self._sentences_of(statement.evidence)
+        last = [first, *(one for one in others if one.page == first.page)][-1]
+        return [statement.text, first.page, first.start, last.end]
+
+    def source(self, question: GeneratedQuestion) -> shapes.Sentence | None:
+        """The sentence of its evidence that answers it, and has no other option in it."""
+        said = self._sentences_of(question.evidence)
+        return next((one for one in said if has_one_answer(question, one.text)), None)
+
+    def _sentences_of(self, evidence: Evidence) -> list[shapes.Sentence]:
+        """The document's sentences that the evidence has something of: one at least."""
         cut = self._cuts[evidence.chunk]
         own = self._sentences[cut.first : cut.last + 1]
-        matching = (one for one in own if one.text in evidence.text or evidence.text in one.text)
-        return next(matching, own[0])
+        starts: list[int] = []
+        place = 0
+        for one in own:
+            found = cut.text.find(one.text, place)
+            starts.append(max(found, place))  # of a part of a long sentence, all there is
+            place = found + len(one.text) if found >= 0 else place
+        bounds = zip(own, starts, [*starts[1:], len(cut.text)], strict=True)
+        return [one for one, start, end in bounds if start < evidence.end and evidence.start < end]
 
-    def cited(self, statement: Statement) -> list[object]:
-        """[text, page, start, end]: what was said, and where its evidence stands."""
-        sentence = self.sentence(statement.evidence)
-        return [statement.text, sentence.page, sentence.start, sentence.end]
 
-
-def _add_questions(
-    document: Document, row: Lesson, questions: Sequence[GeneratedQuestion], places: _Places
-) -> None:
+def _add_questions(document: Document, row: Lesson, questions: Sequence[Sourced]) -> None:
     labels: Mapping[int, str] = dict(document.pages.values_list("index", "label"))
     asked = row.questions.aggregate(most=Max("number"))["most"]
     first = 0 if asked is None else asked + 1
     Question.objects.bulk_create(
-        Question(lesson=row, number=first + place, **_values(question, places, labels))
-        for place, question in enumerate(questions)
+        Question(lesson=row, number=first + place, **_values(question, sentence, labels))
+        for place, (question, sentence) in enumerate(questions)
     )
 
 
 def _values(
-    question: GeneratedQuestion, places: _Places, labels: Mapping[int, str]
+    question: GeneratedQuestion, sentence: shapes.Sentence, labels: Mapping[int, str]
 ) -> dict[str, Any]:
-    sentence = places.sentence(question.evidence)
     return {
         "kind": shapes.Kind.GENERATED,
         "prompt": question.prompt,

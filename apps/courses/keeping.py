@@ -88,6 +88,11 @@ def keep_structure(
     document.save(update_fields=["origin", "spoken", "password"])
 
 
+def forget_password(document: Document) -> None:
+    """Of a file that will not be read again."""
+    Document.objects.filter(pk=document.pk).update(password="")
+
+
 def _lesson(document: Document, number: int, plan: Plan, lesson: shapes.Lesson) -> Lesson:
     return Lesson(
         document=document,

@@ -19,8 +19,8 @@ LONGEST_REASON = 500
 class Document(JobRow):
     """A PDF, and what is known of it as a whole.
 
-    password: of an encrypted file; emptied when it has been read
-    language: of the course's own words; empty takes the document's
+    password: of an encrypted file; emptied when it has been read or refused
+    language: of the job's progress and errors; empty is English
     spoken:   the document's language: 'en', 'es', or empty when it is neither
     opening:  what the reader said first, as JSON
     counts:   what was made, and what was discarded, by name

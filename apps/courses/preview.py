@@ -9,6 +9,8 @@ from apps.core.uploads import Handed, Preview
 from apps.courses import gateway, words
 from apps.courses.reading.protocol import Opening, Page, Wanted
 
+MOST_PAGES = 20
+"""That are looked at: somebody waits. Of a scan none has lines here."""
 MOST_LINES = 8
 
 
@@ -24,6 +26,8 @@ def check(handed: Handed) -> Preview:
                 case Page(lines=[_first, *_rest]):
                     lines = [[line.text] for line in said.lines[:MOST_LINES]]
                     return Preview(facts_of(opening), headings=[_("The beginning")], rows=lines)
+                case Page(index=index) if index + 1 >= MOST_PAGES:
+                    break
     return Preview(facts_of(opening))
 
 

@@ -58,7 +58,7 @@ class Pdf:
 @scenario("hostile")
 @dataclass(frozen=True)
 class Hostile:
-    """PDFs that cannot be used, or only in part: each must end in one sentence."""
+    """PDFs that cannot be used, or only in part: each ends in one sentence, or in a course."""
 
     description = "PDFs that are broken, encrypted or made to do harm"
 
@@ -72,8 +72,11 @@ class Hostile:
         return [make_course(self._stored(name, content)).id for name, content in chosen]
 
     def witness(self, jobs: Sequence[UUID]) -> Witness:
-        """Nothing outside can tell; a job that fails was asked to."""
-        return Witness(asked_to_fail=frozenset(jobs))
+        """Of what can be used in part: 1 when there are lessons. The others were asked to fail."""
+        usable = {f"{name}.pdf" for name in synthetic.USABLE}
+        of_use = Document.objects.filter(pk__in=jobs, file__name__in=usable)
+        effects = {one.pk: int(one.lessons.exists()) for one in of_use}
+        return Witness(effects, asked_to_fail=frozenset(jobs) - effects.keys())
 
     def _stored(self, name: str, content: bytes) -> StoredFile:
         with tempfile.TemporaryFile() as file:

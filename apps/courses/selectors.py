@@ -159,7 +159,7 @@ def lesson_for(document: Document, number: int) -> Lesson | None:
 
 def asked_of(lesson: Lesson) -> QuerySet[Question]:
     """The questions that are asked, in their order."""
-    return lesson.questions.filter(retired_at=None).order_by("number")
+    return lesson.questions.filter(retired_at=None).order_by("number", "pk")
 
 
 def scores_of(lesson: Lesson, person: User) -> Scores | None:

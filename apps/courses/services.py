@@ -25,10 +25,9 @@ from apps.courses.making.structure import structure_of
 from apps.courses.models import Document
 from apps.courses.quiz.questions import questions_of
 from apps.courses.reading.codes import RefusalCode
-from apps.courses.reading.protocol import End, Opening, Page, Wanted
+from apps.courses.reading.protocol import Opening, Page, Wanted
 from apps.courses.shapes import Lesson, Question
 from apps.embeddings import embedders
-from apps.embeddings.embedder import Matrix
 
 PAGES_AT_ONCE = 25
 LESSONS_AT_ONCE = 8
@@ -40,8 +39,12 @@ def process(document: Document, work: Work) -> None:
     """Make a course of a document, in the language of who asked for it."""
     with translation.override(document.language or None):
         making = Making(document, work)
-        making.read()
-        making.understand()
+        try:
+            making.read()
+            making.understand()
+        except PdfRefused:  # the same file would be refused again
+            keeping.forget_password(document)
+            raise
         making.embed()
         making.ask()
         making.improve()
@@ -103,13 +106,11 @@ class Making:
                     case Opening():
                         self._begin(said)
                     case Page():
+                        if len(pages) == PAGES_AT_ONCE:
+                            self._keep(pages)
+                            pages = []
                         pages.append(said)
-                    case End(notes=[_, *_]):
-                        self._note(said.notes)
-                if len(pages) == PAGES_AT_ONCE:
-                    self._keep(pages)
-                    pages = []
-            self._keep(pages)
+            self._keep(pages)  # at the end: once all pages are there, nobody listens again
 
     def understand(self) -> None:
         """Find the lessons, and clean the pages; all at once, since all depends on all."""
@@ -178,27 +179,28 @@ class Making:
         """Of all lessons: what may be asked of one depends on what the others say."""
         done = max(self._done, self._course.embedded)
         self._work.progress(done, self._total, _("Making quizzes"))
-        return questions_of(self._lessons, self._document.spoken, self._embed, None)
-
-    def _embed(self, texts: Sequence[str]) -> Matrix:
-        return embedders.current().passages(texts)
+        return questions_of(self._lessons, self._document.spoken, embedders.by_meaning())
 
     def _begin(self, opening: Opening) -> None:
-        self._opening = opening
-        keeping.keep_opening(self._document, asdict(opening))
+        if self._opening is None:  # one that is known may have notes of its pages already
+            self._opening = opening
+            keeping.keep_opening(self._document, asdict(opening))
         self._work.progress(self._done, self._total, self._page_so_far(self._done))
 
-    def _note(self, notes: Sequence[tuple[str, dict[str, str]]]) -> None:
-        """What is only known of a document when all of it was read."""
-        known = self._known_opening.notes
-        self._opening = replace(self._known_opening, notes=[*known, *notes])
-        keeping.keep_opening(self._document, asdict(self._opening))
+    def _note(self, pages: Sequence[Page]) -> None:
+        """What is only known of a document when its pages are read."""
+        known = dict(self._known_opening.notes)
+        found = known | {page.note: {} for page in pages if page.note and page.note not in known}
+        if len(found) > len(known):
+            self._opening = replace(self._known_opening, notes=list(found.items()))
+            keeping.keep_opening(self._document, asdict(self._opening))
 
     def _keep(self, pages: Sequence[Page]) -> None:
         if pages:
             after = pages[-1].index + 1
             with self._work.chunk(after, self._total, self._page_so_far(after)):
                 keeping.add_pages(self._document, self._known_opening.labels, pages)
+                self._note(pages)
 
     def _blocks(
         self, start: int, end: int, at_once: int = LESSONS_AT_ONCE

@@ -36,7 +36,5 @@ def course_of(path: Path) -> Trial:
     [opening] = [one for one in said if isinstance(one, Opening)]
     structure = structure_of(opening, [one for one in said if isinstance(one, Page)])
     lessons = lessons_of(structure)
-    embed = embedders.current().passages
-    return Trial(
-        opening, structure, lessons, questions_of(lessons, structure.language, embed, None)
-    )
+    quizzes = questions_of(lessons, structure.language, embedders.by_meaning())
+    return Trial(opening, structure, lessons, quizzes)

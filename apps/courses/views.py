@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +21,8 @@ from apps.courses import asking, lesson_page, reading_room, selectors
 from apps.courses.forms import LONGEST_QUESTION, AskForm, QuizForm, ReportForm, SearchForm
 from apps.courses.models import Attempt, Document, Lesson, Question
 from apps.courses.places import place_at
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -58,7 +61,8 @@ def _answered(request: PersonsRequest, document: Document) -> dict[str, Any]:
         return {"form": form, "problem": advice % {"most": LONGEST_QUESTION}}
     try:
         found = asking.passages_for(document, form.cleaned_data["question"])
-    except JobError:
+    except JobError as error:
+        logger.warning("A question to a course cannot be answered: %s", error)
         return {"form": form, "problem": _("Nobody answers just now. Try again in a moment.")}
     return {"form": form, "passages": found}
 

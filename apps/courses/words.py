@@ -20,6 +20,9 @@ REFUSALS: dict[str, Text] = {
     RefusalCode.EMPTY_FILE: _("The file is empty. Upload it again."),
     RefusalCode.NOT_A_PDF: _("This is not a PDF. Save or export the document as a PDF."),
     RefusalCode.TOO_LARGE: _("The PDF is larger than %(most)s. Split it into several files."),
+    RefusalCode.TOO_MUCH_TEXT: _(
+        "The PDF has more than %(most)s million characters. Split it into several files."
+    ),
     RefusalCode.DAMAGED: _(
         "The PDF is damaged or incomplete. Download it again, or open it, print it to a new PDF "
         "and upload that."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 
-from apps.embeddings.embedder import Embedder
+from apps.embeddings.embedder import Embedder, Matrix
 from apps.embeddings.errors import EmbedderMissing
 from apps.embeddings.ways.endpoint import Endpoint
 from apps.embeddings.ways.hashed import Hashed
@@ -30,6 +31,16 @@ def current() -> Embedder:
         EmbedderMissing: its package is not installed
     """
     return named(settings.EMBEDDER)
+
+
+def by_meaning() -> Callable[[Sequence[str]], Matrix] | None:
+    """What embeds passages by what they mean; ``None`` where the embedder only knows words.
+
+    Raises:
+        EmbedderMissing: its package is not installed
+    """
+    embedder = current()
+    return None if embedder.is_lexical else embedder.passages
 
 
 @cache

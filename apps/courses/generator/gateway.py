@@ -56,6 +56,7 @@ class Completion:
     content: str
     is_cut: bool
     usage: Usage | None
+    is_declined: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Gateway:
     dialect: Dialect = field(default_factory=Dialect)
 
     def complete(self, messages: asking.Messages) -> Completion:
-        """The model's answer; ``NoAnswer`` when it declines, errors as the house has them."""
+        """The model's answer; ``NoAnswer`` to what it refuses, or the errors of the house."""
         while True:
             reply = self.endpoint.post("/chat/completions", self._request(messages))
             if reply.status == HTTPStatus.OK:
@@ -117,9 +118,8 @@ class Gateway:
             usage = _usage(answer.get("usage"))
         except (ValueError, LookupError, TypeError, AttributeError):
             raise GeneratorDown(words.NO_SENSE % self._host) from None
-        if refusal or ending == _DECLINED:
-            raise NoAnswer(Without.REFUSED)
-        return Completion(content if isinstance(content, str) else "", ending == _CUT, usage)
+        text = content if isinstance(content, str) else ""
+        return Completion(text, ending == _CUT, usage, bool(refusal) or ending == _DECLINED)
 
     def _refusal(self, reply: Reply) -> Exception:
         """What an answer that is none means for the job."""

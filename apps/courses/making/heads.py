@@ -33,7 +33,8 @@ NEIGHBOURS = (-2, -1, 1, 2)
 LONGEST_WITH_NUMBER = 100
 FEWEST_LETTERS = 4
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d{1,18}")
+"""So few that they are a number at once, however many there are in a row."""
 _OUTER_NUMBER = re.compile(r"^(\d{1,4})(?=\s|$)|(?<=\s)(\d{1,4})$")
 
 
@@ -118,7 +119,8 @@ def _edges(lines: Sheet) -> Iterator[Line]:
 
 
 def _masked(text: str) -> str:
-    return _DIGITS.sub("#", " ".join(text.casefold().split()))
+    """By a digit, which nothing else can be taken for."""
+    return _DIGITS.sub("0", " ".join(text.casefold().split()))
 
 
 def _exact(line: Line) -> Exact:

@@ -18,9 +18,10 @@ COMMON, LONG = 3, 4
 _SOFT_HYPHEN = "\u00ad"
 _SUSPENDED = frozenset({"and", "or", "to", "y", "o", "e", "u"})  # 'pre- and postfix'
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
-_TORN = re.compile(rf"\S*[{JOINT}{_SOFT_HYPHEN}]\S*|\S+[-\u2010]$")
+_TORN = re.compile(rf"(?<!\S)(?:\S*[{JOINT}{_SOFT_HYPHEN}]\S*|\S+[-\u2010]$)")
 _JOINT = re.compile(rf"(?<=[{JOINT}{_SOFT_HYPHEN}])")
-_OPEN_END = re.compile(rf"([\w-]*[^\W_])(?:[{JOINT}{_SOFT_HYPHEN}]|([-\u2010]))$")
+_OPEN_END = re.compile(rf"(?<![\w-])([\w-]*[^\W_])(?:[{JOINT}{_SOFT_HYPHEN}]|([-\u2010]))$")
+"""Both begin where a word does: from each of its letters, a long one would take for ever."""
 _FIRST = re.compile(r"[\w-]+")
 
 

@@ -16,6 +16,8 @@ MOST_ROWS = 4
 """Of one heading."""
 SHORTEST_PREFIX, SHORTEST_SOUGHT = 6, 4
 LIKENESS, FEWEST_WORDS, MOST_WORDS_MORE = 0.7, 2, 2
+MOST_SEARCHED, LONGEST_SEARCHED = 1000, 700
+"""Rows of a page, and letters of a row: more than is ever printed, twice the longest title."""
 
 Found = tuple[int, int]
 """The first row, and how many are the heading and nothing else."""
@@ -28,7 +30,8 @@ def headings_of(outline: Sequence[Entry], sheets: Sequence[Sheet]) -> list[Headi
     One that its page's text does not have begins at the top of the page, or, where others of the
     page come before it, somewhere after them.
     """
-    pages = _pages(outline, sheets)
+    rows_of = [_searched(sheet) for sheet in sheets]
+    pages = _pages(outline, rows_of)
     found: list[Heading] = []
     last: dict[int, int] = {}
     for number, entry in enumerate(outline):
@@ -36,13 +39,21 @@ def headings_of(outline: Sequence[Entry], sheets: Sequence[Sheet]) -> list[Headi
         title = " ".join(entry.title.split())
         if page is None or not title:
             continue
-        place = _place(title, sheets[page].rows, last.get(page, 0))
+        place = _place(title, rows_of[page], last.get(page, 0))
         row, rows = place or (NOWHERE, 0)
         if place:
             last[page] = row + max(1, rows)
         found.append(Heading(entry.level, title, page, row, rows, number))
     placed = _spread(found, sheets)
     return sorted(placed, key=lambda heading: (heading.page, heading.row))
+
+
+def _searched(sheet: Sheet) -> list[Row]:
+    """As much of a page as a heading is sought in, so that no page takes for ever."""
+    return [
+        row if len(row.text) <= LONGEST_SEARCHED else replace(row, text=row.text[:LONGEST_SEARCHED])
+        for row in sheet.rows[:MOST_SEARCHED]
+    ]
 
 
 def _place(title: str, rows: Sequence[Row], after: int) -> Found | None:
@@ -149,18 +160,18 @@ def _between(sheet: Sheet, waiting: Sequence[Heading], after: int, end: int) -> 
         yield replace(heading, row=next(begins, max(0, min(wanted, end))))
 
 
-def _pages(outline: Sequence[Entry], sheets: Sequence[Sheet]) -> list[int | None]:
+def _pages(outline: Sequence[Entry], rows_of: Sequence[Sequence[Row]]) -> list[int | None]:
     """Of each entry; those that the file resolves to none are sought by their titles."""
     pages = [
-        entry.page if entry.page is not None and 0 <= entry.page < len(sheets) else None
+        entry.page if entry.page is not None and 0 <= entry.page < len(rows_of) else None
         for entry in outline
     ]
     sought = {number for number, page in enumerate(pages) if page is None}
     if not sought:
         return pages
     wanted = {each for number in sought for each in _long_keys(outline[number])}
-    places = _pages_with(wanted, sheets)
-    high = _following(pages, len(sheets) - 1)
+    places = _pages_with(wanted, rows_of)
+    high = _following(pages, len(rows_of) - 1)
     low = 0
     for number in range(len(pages)):
         if number in sought:
@@ -184,12 +195,12 @@ def _long_keys(entry: Entry) -> list[str]:
     return [each for each in sorted(keys(entry.title)) if len(each) >= SHORTEST_SOUGHT]
 
 
-def _pages_with(wanted: set[str], sheets: Sequence[Sheet]) -> defaultdict[str, list[int]]:
+def _pages_with(wanted: set[str], rows_of: Sequence[Sequence[Row]]) -> defaultdict[str, list[int]]:
     """Key of a title → the pages that have it in a row of its own, or in two."""
     places: defaultdict[str, list[int]] = defaultdict(list)
-    for sheet in sheets:
-        for number, row in enumerate(sheet.rows):
-            following = sheet.rows[number + 1].text if number + 1 < len(sheet.rows) else ""
+    for page, rows in enumerate(rows_of):
+        for number, row in enumerate(rows):
+            following = rows[number + 1].text if number + 1 < len(rows) else ""
             for found in wanted & (keys(row.text) | keys(f"{row.text} {following}")):
-                places[found].append(sheet.index)
+                places[found].append(page)
     return places

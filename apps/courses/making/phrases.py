@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from apps.courses.making.titles import key
+
 
 @dataclass(frozen=True)
 class Phrases:
@@ -66,5 +68,5 @@ def listed(words: Sequence[str], said: Phrases) -> str:
 
 
 def _conjunction(word: str, said: Phrases) -> str:
-    begins = [start for start in said.conjunctions if word.casefold().startswith(start)]
+    begins = [start for start in said.conjunctions if key(word).startswith(start)]
     return said.conjunctions[max(begins, key=len)] if begins else said.conjunction

@@ -35,7 +35,7 @@ MAYBE_LAST = frozenset("etc inc ltd corp co jr bros uu ud uds vd vds am pm usa".
 _MARK = re.compile(
     r"(?:[•▪◦‣●○■□➢✓·*–—-]+\s+|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})\)\s+|\d{1,3}\.\s+)*"
 )
-_STOP = re.compile(r"([.!?…]+)[\"'”’»)\]]*(?P<note>(?<=[^\W\d_]\.)\d{1,2})?(?=\s|$)")
+_STOP = re.compile(r"(?<![.!?…])([.!?…]+)[\"'”’»)\]]*(?P<note>(?<=[^\W\d_]\.)\d{1,2})?(?=\s|$)")
 """``note``: the mark of a footnote, 'the file.3 This is …', which is not part of the sentence."""
 _NEXT = re.compile(r"\s+[\"'“‘«¿¡(\[–—-]*(\w*)")
 _OPENING = "\"'“‘«¿¡([/"

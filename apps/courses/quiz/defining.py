@@ -54,7 +54,7 @@ class Definition:
     """What a lesson says that a thing is.
 
     term:    where the thing stands, if it is a term of the document as it stands there
-    name:    the thing, with neither article nor the capital of a sentence
+    name:    the thing without its article; a term also without the capital of a sentence
     subject: the same with its article, as it may stand inside a sentence
     verb:    what stands between, such as 'is' or 'consiste en'
     meaning: the rest of the sentence, without the full stop

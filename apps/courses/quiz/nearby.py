@@ -45,7 +45,10 @@ def _possible(
     return {
         found
         for found in others
-        if found != figures and all(map(_is_like, found, figures)) and _is_possible(frame, found)
+        if found != figures
+        and all(map(_is_like, found, figures))
+        and _is_rising(found)
+        and _is_possible(frame, found)
     }
 
 

@@ -1,4 +1,7 @@
-"""What every question must keep to, whoever made it. Each rule that is broken says so in words."""
+"""What every question made of the document keeps to; a rule that is broken says so in words.
+
+What a generator asks has rules of its own: ``generator/checking.py``.
+"""
 
 from __future__ import annotations
 
@@ -99,10 +102,10 @@ def _differ_only_in_value(options: Sequence[str], language: str) -> bool:
 
 def _alike(one: Question, other: Question) -> Iterator[str]:
     is_same_sentence = folded(one.source.text) == folded(other.source.text)
-    right, wrong = one.options[one.answer], other.options[other.answer]
+    rights = one.options[one.answer], other.options[other.answer]
     if folded(one.prompt) == folded(other.prompt):
         yield "two questions have the same prompt"
-    if is_same_sentence and are_same(right, wrong):
+    if is_same_sentence and are_same(*rights):
         yield "two questions of one sentence have the same answer"
     if is_same_sentence and one.kind is other.kind is Kind.CLOZE:
         yield "two blanks are of one sentence"

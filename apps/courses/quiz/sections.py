@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from apps.courses.making.titles import whole
 from apps.courses.quiz import scores
 from apps.courses.quiz.book import Book
 from apps.courses.quiz.drafts import Draft, Place
@@ -18,12 +18,10 @@ from apps.courses.shapes import Kind, Sentence
 
 MOST_TIMES_LONGER = 1.6
 
-_PART = re.compile(r"\s*\(\d+/\d+\)$")
-
 
 def drafts(book: Book, lesson: int) -> list[Draft]:
     """One for each sentence that says something of what the lesson's title says."""
-    title = _base(book.lessons[lesson].title)
+    title = whole(book.lessons[lesson].title)
     told = _told(title)
     if not told:
         return []
@@ -43,9 +41,9 @@ def distractors(book: Book, draft: Draft, used: Sequence[str]) -> list[str]:
 def _elsewhere(book: Book, draft: Draft) -> Iterator[str]:
     """One sentence of each lesson that has a fair one, in a drawn order."""
     own = book.lessons[draft.lesson]
-    told = _told(_base(own.title))
+    told = _told(whole(own.title))
     here = {folded(sentence.text) for sentence in own.sentences}
-    others = [n for n, one in enumerate(book.lessons) if _base(one.title) != _base(own.title)]
+    others = [n for n, one in enumerate(book.lessons) if whole(one.title) != whole(own.title)]
     for number in sorted(others, key=lambda number: lot(draft.prompt, str(number))):
         fair = (
             sentence.text
@@ -62,10 +60,6 @@ def _is_about(text: str, told: str) -> bool:
     there = roots_of(text)
     found = [not roots(word).isdisjoint(there) for word in told.split()]
     return 2 * sum(found) > len(found)
-
-
-def _base(title: str) -> str:
-    return _PART.sub("", title)
 
 
 def _told(title: str) -> str:

@@ -18,6 +18,7 @@ class RefusalCode(StrEnum):
     PASSWORD_WANTED = "password_wanted"  # noqa: S105
     WRONG_PASSWORD = "wrong_password"  # noqa: S105
     OTHER_ENCRYPTION = "other_encryption"
+    TOO_MUCH_TEXT = "too_much_text"  # most
     NO_PAGES = "no_pages"
     TOO_MANY_PAGES = "too_many_pages"  # most, found
     NO_TEXT = "no_text"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, TypeVar
 
@@ -13,7 +14,7 @@ from pypdfium2 import PdfDocument
 from apps.courses.reading import fast, guard, limits, slow
 from apps.courses.reading.codes import NoteCode, RefusalCode
 from apps.courses.reading.protocol import Opening
-from apps.courses.reading.refused import OutOfTime, Refused
+from apps.courses.reading.refused import Refused, StepOutOfTime
 from apps.courses.reading.structure import Structure, bare
 
 SECONDS_OF_STRUCTURE = 20
@@ -58,20 +59,26 @@ def _tried(attempt: Callable[[], T], refusals: list[Refused]) -> T | None:
             return attempt()
     except Refused as refused:
         refusals.append(refused)
-    except OutOfTime:
+    except StepOutOfTime:
         refusals.append(Refused(RefusalCode.TOO_SLOW))
     except MemoryError:
         refusals.append(Refused(RefusalCode.NEEDS_MEMORY))
     except Exception:  # pypdf: "broken PDF files might cause other Exceptions"
-        traceback.print_exc(limit=-3)  # for the log, should the mistake be ours
+        complain()
         refusals.append(Refused(RefusalCode.DAMAGED))
     return None
+
+
+def complain() -> None:
+    """Show for the log what went wrong, as it may be our mistake, while there is room for it."""
+    with suppress(BlockingIOError):
+        traceback.print_exc(limit=-3)
 
 
 def _told(reader: PdfReader, refusals: list[Refused]) -> Structure | None:
     """By pypdf, which counts the pages that it finds, not those that the file says it has."""
     count = _tried(lambda: len(reader.pages), refusals)
-    if count is None:
+    if not count:
         return None
     guard.admit_pages(count)
     return _tried(lambda: slow.structure(reader), refusals)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from apps.core.confined.limits import Allowance, allow_seconds, confine, die_with_parent, lower
-from apps.courses.reading.refused import OutOfTime
+from apps.courses.reading.refused import OutOfTime, StepOutOfTime
 
 MEGABYTE = 1024 * 1024
 
@@ -30,6 +30,7 @@ SECONDS_OF_A_PICTURE = 30
 
 def apply() -> None:
     """Set all limits."""
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # which ends us
     confine(Allowance(MOST_MEMORY, MOST_FILES, LEAST_SECONDS, MOST_SECONDS, WALL_SECONDS), _give_up)
 
 
@@ -47,14 +48,33 @@ def apply_to_child() -> None:
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """``OutOfTime`` after so much processor time in the block, if it runs Python and no C."""
-    signal.signal(signal.SIGVTALRM, _give_up)
+    """``StepOutOfTime`` after so much processor time in the block.
+
+    A step that does not come back from C by then ends the process, as no handler can.
+    """
+    signal.signal(signal.SIGVTALRM, _give_up_step)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # again, should somebody swallow it
+    signal.setitimer(signal.ITIMER_PROF, seconds + GRACE_SECONDS)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """The end of the processor time waits for the end of the block."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGXCPU})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _give_up(number: int, _: Any) -> None:
     raise OutOfTime
+
+
+def _give_up_step(number: int, _: Any) -> None:
+    raise StepOutOfTime

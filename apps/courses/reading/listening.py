@@ -18,7 +18,7 @@ from apps.courses.reading.protocol import (
     Refusal,
     Said,
 )
-from apps.courses.reading.structure import LONGEST_LABEL, LONGEST_TITLE
+from apps.courses.reading.structure import LONGEST_LABEL, LONGEST_TITLE, MOST_ENTRIES
 
 BEST = 100
 
@@ -26,12 +26,14 @@ BEST = 100
 class Listening:
     """What was heard so far, over all the readers that one document needs.
 
-    known:    pages that were said, or known before
-    has_text: whether there was a line, or may have been before
+    known:      pages that were said, or known before
+    has_text:   whether there was a line, or may have been before
+    characters: of the pages that were said
     """
 
     def __init__(self, known: int) -> None:
         self.known = known
+        self.characters = 0
         self.pages: int | None = None
         self.is_over = False
         self.has_text = known > 0
@@ -44,9 +46,9 @@ class Listening:
             case Page() if self.pages is not None and self.known == said.index < self.pages:
                 _require_page(said)
                 self.known += 1
+                self.characters += sum(len(line.text) for line in said.lines)
                 self.has_text = self.has_text or bool(said.lines)
             case End() if self.known == self.pages:
-                _require_notes(said.notes)
                 self.is_over = True
             case Refusal():
                 _require_notes([(said.code, said.params)])
@@ -70,6 +72,7 @@ def _require_opening(opening: Opening) -> None:
     _require(isinstance(opening.labels, list) and 0 < len(opening.labels) <= MOST_PAGES)
     _require_texts(opening.labels, LONGEST_LABEL)
     _require_texts([opening.title, opening.author, opening.language], LONGEST_TITLE)
+    _require(len(opening.outline) <= MOST_ENTRIES)
     for entry in opening.outline:
         _require_entry(entry, opening.pages)
     _require_notes(opening.notes)
@@ -83,13 +86,15 @@ def _require_entry(entry: Entry, pages: int) -> None:
 
 def _require_notes(notes: Iterable[tuple[object, object]]) -> None:
     for code, params in notes:
-        _require(isinstance(params, dict))
-        _require_texts([code, *dict(params)], LONGEST_TITLE)  # type: ignore[call-overload]
+        if not isinstance(params, dict):
+            raise ValueError("no values")
+        _require_texts([code, *params, *params.values()], LONGEST_TITLE)
 
 
 def _require_page(page: Page) -> None:
     _require(isinstance(page.index, int) and page.source in (TEXT, OCR, NONE))
     _require(page.confidence is None or _is_number(page.confidence, BEST))
+    _require_texts([page.note], LONGEST_TITLE)
     for line in page.lines:
         _require_line(line)
 

@@ -102,10 +102,8 @@ def _names(catalog: DictionaryObject) -> Names:
     names = resolved(catalog.get("/Names"))
     if isinstance(names, DictionaryObject):
         for leaf in _leaves(names.get("/Dests")):
-            found |= {
-                _key(resolved(name)): target
-                for name, target in zip(leaf[::2], leaf[1::2], strict=False)
-            }
+            pairs = zip(map(resolved, leaf[::2]), leaf[1::2], strict=False)
+            found |= {_key(name): target for name, target in pairs if isinstance(name, str | bytes)}
     return found
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -13,14 +13,14 @@ from pypdfium2 import raw as pdfium
 
 from apps.courses.reading import limits, slow, usable
 from apps.courses.reading.codes import NoteCode
-from apps.courses.reading.documents import Document
+from apps.courses.reading.documents import Document, complain
 from apps.courses.reading.lines import LONGEST, lines_of, text_of
 from apps.courses.reading.protocol import NONE, OCR, TEXT, Line, Page
 from apps.courses.reading.recognition import Recogniser, Unrecognised
-from apps.courses.reading.refused import OutOfTime
+from apps.courses.reading.refused import StepOutOfTime
 
 SECONDS_OF_A_PAGE = 10
-"""Of processor time, for pypdf."""
+"""Of processor time. The slowest honest ones take a fifth of one."""
 LARGE_PICTURE = 0.2
 """Share of the page that pictures on it cover together."""
 MANY_PATHS = 100
@@ -29,85 +29,87 @@ MOST_OBJECTS = 5000
 
 
 class Pages:
-    """Reads pages; afterwards ``notes`` says what a person should know of them, each once."""
+    """Reads pages; afterwards ``notes`` has all that a person should know of them."""
 
     def __init__(self, document: Document, find: Callable[[], Recogniser | None] | None) -> None:
         """``find`` is asked once, and only if there is something to recognise."""
         self._document = document
         self._find = find
-        self.notes: set[NoteCode] = set()
+        self.notes: set[str] = set()
         self.has_text = False
 
     def read(self, after: int) -> Iterator[Page]:
         """All after the first ``after``."""
         for index in range(after, self._document.pages):
-            page = self._read(index)
+            page, needs_ocr = self._text(index)
+            page = self._recognised(page) if needs_ocr else page
+            self.notes.add(page.note)
             self.has_text = self.has_text or bool(page.lines)
             yield page
 
-    def _read(self, index: int) -> Page:
-        lines, needs_ocr = self._text(index)
-        if lines is None:
-            self.notes.add(NoteCode.PAGES_UNREADABLE)
-            return Page(index, [], NONE)
-        if not needs_ocr:
-            return Page(index, lines)
-        if self._recogniser is None:
-            return Page(index, [], NONE)
-        return self._recognised(self._recogniser, index, lines)
+    def _text(self, index: int) -> tuple[Page, bool]:
+        """What the file says stands there, if that can be read; whether people see more of it."""
+        try:
+            with limits.at_most(SECONDS_OF_A_PAGE):
+                return self._text_by_either(index)
+        except StepOutOfTime:
+            return _unreadable(index), False
 
-    @cached_property
-    def _recogniser(self) -> Recogniser | None:
-        if self._find is None:
-            return None
-        recogniser = self._find()
-        if recogniser is None:
-            self.notes.add(NoteCode.NO_OCR)
-        return recogniser
-
-    def _text(self, index: int) -> tuple[list[Line] | None, bool]:
-        """What the file says stands there, if it can be read; whether people see more than that."""
+    def _text_by_either(self, index: int) -> tuple[Page, bool]:
         if self._document.fast is not None:
             with suppress(PdfiumError), closing(self._document.fast[index]) as page:
-                return self._fast_text(page)
+                return _fast_text(page, index)
         return self._slow_text(index), False
 
-    def _fast_text(self, page: PdfPage) -> tuple[list[Line], bool]:
-        with closing(page.get_textpage()) as textpage:
-            text = text_of(textpage)
-            if len(text) > LONGEST:
-                self.notes.add(NoteCode.PAGES_CUT)
-                text = text[:LONGEST]
-            if usable.is_broken(text):
-                return [], True
-            needs_ocr = usable.has_few_letters(text) and _shows_more(page)
-            return lines_of(textpage, text), needs_ocr
-
-    def _slow_text(self, index: int) -> list[Line] | None:
+    def _slow_text(self, index: int) -> Page:
         """By pypdf, where pdfium fails; nobody can draw such a page, either."""
         reader = self._document.slow
         if reader is None:
-            return None
+            return _unreadable(index)
         try:
-            with limits.at_most(SECONDS_OF_A_PAGE):
-                lines = slow.lines_of(reader.pages[index])
-        except OutOfTime:
-            return None
+            lines, is_cut = slow.lines_of(reader.pages[index], LONGEST)
         except Exception:  # pypdf: "broken PDF files might cause other Exceptions"
-            traceback.print_exc(limit=-3)
-            return None
-        return None if usable.is_broken("\n".join(line.text for line in lines)) else lines
+            complain()
+            return _unreadable(index)
+        if usable.is_broken("\n".join(line.text for line in lines)):
+            return _unreadable(index)
+        return Page(index, lines, note=_note_of(is_cut=is_cut))
 
-    def _recognised(self, recogniser: Recogniser, index: int, lines: list[Line]) -> Page:
+    @cached_property
+    def _recogniser(self) -> Recogniser | None:
+        return self._find() if self._find else None
+
+    def _recognised(self, page: Page) -> Page:
         """Few letters of the file stay where the picture of the page says less."""
+        if self._recogniser is None:
+            return Page(page.index, [], NONE, note=NoteCode.NO_OCR if self._find else "")
         try:
-            found, confidence = recogniser.recognise(index)
+            found, confidence = self._recogniser.recognise(page.index)
         except Unrecognised:
-            self.notes.add(NoteCode.OCR_FAILED)
-            return Page(index, lines, TEXT if lines else NONE)
-        if _letters(found) < _letters(lines):
-            return Page(index, lines)
-        return Page(index, found, OCR, confidence)
+            source = TEXT if page.lines else NONE
+            return replace(page, source=source, note=NoteCode.OCR_FAILED)
+        if _letters(found) < _letters(page.lines):
+            return page
+        return Page(page.index, found, OCR, confidence)
+
+
+def _fast_text(page: PdfPage, index: int) -> tuple[Page, bool]:
+    with closing(page.get_textpage()) as textpage:
+        whole = text_of(textpage)
+        text = whole[:LONGEST]
+        if usable.is_broken(text):
+            return Page(index, [], NONE), True
+        needs_ocr = usable.has_few_letters(text) and _shows_more(page)
+        note = _note_of(is_cut=len(whole) > LONGEST)
+        return Page(index, lines_of(textpage, text), note=note), needs_ocr
+
+
+def _note_of(*, is_cut: bool) -> str:
+    return NoteCode.PAGES_CUT if is_cut else ""
+
+
+def _unreadable(index: int) -> Page:
+    return Page(index, [], NONE, note=NoteCode.PAGES_UNREADABLE)
 
 
 def _letters(lines: list[Line]) -> int:

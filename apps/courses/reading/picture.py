@@ -1,7 +1,7 @@
 """Draws one page, in grey, for its letters to be recognised.
 
-``python -m apps.courses.reading.picture INDEX PASSWORD`` with the PDF as standard input. It says
-how many dots an inch has, and then the picture as a PGM.
+``python -m apps.courses.reading.picture INDEX`` with the PDF as standard input, and told the
+password. It says how many dots an inch has, and then the picture as a PGM.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from pypdfium2 import PdfPage
 
+from apps.core.confined.argument import told
 from apps.core.confined.source import shared
 from apps.courses.reading import fast, limits
 from apps.courses.reading.tsv import POINTS
@@ -46,7 +47,7 @@ class Picture:
 def main() -> None:
     """Draw, and say it."""
     limits.apply()
-    with closing(fast.document(shared(sys.stdin.fileno()), sys.argv[2])) as document:
+    with closing(fast.document(shared(sys.stdin.fileno()), told())) as document:
         dpi, picture = _best(document[int(sys.argv[1])])
     if picture.is_blank:
         sys.exit("What is on this page could not be drawn.")

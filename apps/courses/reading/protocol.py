@@ -28,7 +28,7 @@ class Wanted:
     """
 
     after: int = 0
-    password: str = ""
+    password: str = field(default="", repr=False)
     ocr: bool = True
 
     def to_json(self) -> str:
@@ -84,12 +84,14 @@ class Page:
     """A page, 0-based, its lines from top to bottom.
 
     confidence: of recognised text, 0 to 100
+    note:       code of what a person should know of it, or empty
     """
 
     index: int
     lines: list[Line]
     source: str = TEXT
     confidence: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class End:
-    """All pages were said.
-
-    notes: as those of the Opening, of what was only known when the pages were read
-    """
-
-    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    """All pages were said."""
 
 
 Said: TypeAlias = Opening | Page | Refusal | End
@@ -133,7 +130,6 @@ def understood(line: str) -> Said:
 def _revived(kind: type[Said], values: dict[str, Any]) -> dict[str, Any]:
     if kind is Opening:
         values["outline"] = [Entry(**each) for each in _mappings(values["outline"])]
-    if kind in (Opening, End):
         values["notes"] = [(code, params) for code, params in _pairs(values["notes"])]
     if kind is Page:
         values["lines"] = [Line(**each) for each in _mappings(values["lines"])]

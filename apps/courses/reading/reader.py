@@ -9,23 +9,22 @@ from apps.core.confined.source import shared
 from apps.courses.reading import documents, guard, limits, recognition
 from apps.courses.reading.codes import NoteCode, RefusalCode
 from apps.courses.reading.pages import Pages
-from apps.courses.reading.protocol import End, Refusal, Said, Wanted
-from apps.courses.reading.refused import OutOfTime, Refused
+from apps.courses.reading.protocol import End, Said, Wanted
+from apps.courses.reading.refused import Refused
 
 AHEAD = 32 * 1024
 """Bytes. The objects of a page lie near each other, those of the next one elsewhere."""
 
 
 def read(descriptor: int, wanted: Wanted) -> Iterator[Said]:
-    """An Opening, pages and the End; or a Refusal in place of what would have followed."""
+    """An Opening, pages and the End; or a Refusal in place of what would have followed.
+
+    ``OutOfTime`` and ``MemoryError`` at the end of what it may use.
+    """
     try:
         yield from _read(descriptor, wanted)
     except Refused as refused:
         yield refused.refusal
-    except OutOfTime:
-        yield Refusal(RefusalCode.TOO_SLOW)
-    except MemoryError:
-        yield Refusal(RefusalCode.NEEDS_MEMORY)
 
 
 def _read(descriptor: int, wanted: Wanted) -> Iterator[Said]:
@@ -36,7 +35,7 @@ def _read(descriptor: int, wanted: Wanted) -> Iterator[Said]:
     find = partial(recognition.find, descriptor, wanted.password)
     pages = Pages(document, find if wanted.ocr else None)
     yield from pages.read(wanted.after)
-    if not wanted.after and not pages.has_text:
+    if wanted.ocr and not wanted.after and not pages.has_text:
         has_no_ocr = NoteCode.NO_OCR in pages.notes
         raise Refused(RefusalCode.NO_TEXT_NO_OCR if has_no_ocr else RefusalCode.NO_TEXT)
-    yield End([(code, {}) for code in sorted(pages.notes)])
+    yield End()

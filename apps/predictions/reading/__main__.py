@@ -1,7 +1,8 @@
-"""The process that reads an untrusted workbook: ``python -m apps.predictions.reading WANTED``.
+"""The process that reads an untrusted workbook: ``python -m apps.predictions.reading``.
 
-The workbook is its standard input, a regular file. It says the lines of ``protocol`` on standard
-output and nothing else, writes no file, and ends quietly when nobody listens any more.
+The workbook is its standard input, a regular file; it is told what is wanted. It says the lines of
+``protocol`` on standard output and nothing else, writes no file, and ends quietly when nobody
+listens any more.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
+from apps.core.confined.argument import told
 from apps.core.confined.source import shared
 from apps.predictions.reading import limits
 from apps.predictions.reading.protocol import Wanted, line
@@ -18,7 +20,7 @@ from apps.predictions.reading.reader import read
 def main() -> None:
     """Read, and say what was found."""
     limits.apply()
-    wanted = Wanted.from_json(sys.argv[1])
+    wanted = Wanted.from_json(told())
     try:
         for said in read(shared(sys.stdin.fileno()), wanted):
             sys.stdout.write(line(said) + "\n")

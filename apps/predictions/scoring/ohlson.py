@@ -17,21 +17,26 @@ O = -1.32 - 0.407 SIZE + 6.03 TLTA - 1.43 WCTA + 0.0757 CLCA - 1.72 OENEG
 P above 0.5 is distress, everything else safe; there is no grey zone. P is shown as "model value":
 see ``formula.py``. It needs two years, and is for annual figures only.
 
-**It is not free of the unit of money.** The price index is that of the United States' gross
-national product with 1968 = 100, and total assets are divided by the index itself, not by a
-hundredth of it: that is the formula as printed. The default of 100 leaves assets in prices of 1968.
-A thousand times the unit lowers O by 0.407 ln 1000 = 2.81, and P with it, so figures belong in
-whole dollars, which is our reading: no source seen here says it. Some divide by 1000 first, or by
-an index of another base; their O is not this one. The index used can be found again in every stored
-row: total assets / e^SIZE.
+**It is not free of the unit of money.** Total assets are in whole dollars, and the price index is
+that of the United States' gross national product with 1968 = 100, of the year before the balance
+sheet's. They are divided by the index itself, not by a hundredth of it: that is the formula as
+printed. The default of 100 leaves assets in prices of 1968. One index serves all rows, whatever
+their years: 1 % of it is 0.004 of O. A thousand times the unit lowers O by 0.407 ln 1000 = 2.81,
+and P with it. Some divide by 1000 first, or by an index of another base; their O is not this one.
+The index used can be found again in every stored row: total assets / e^SIZE.
+
+Dollars and the year before are second-hand. Three public programs quote Ohlson, "Total assets are
+as reported in dollars"; one of them, giving p. 118, goes on "The index year is as of the year prior
+to the year of the balance sheet date", and another says so in its own words. Whether each of them
+read the paper cannot be seen.
 
 J. A. Ohlson (1980), Financial ratios and the probabilistic prediction of bankruptcy, Journal of
 Accounting Research. It could not be read here: coefficients and the base year are those of
 Wikipedia, "Ohlson O-score"; title 7 of the Pennsylvania Code, § 143.31, prints the same
 coefficients. R. Singh and B. Mishra (2016, Financial Innovation 2:6,
 doi 10.1186/s40854-016-0026-9) give them rounded and cut P at 0.5, as most later work does; their
-table 11 has the two dummies shifted by a row. Ohlson's own cut is remembered as 0.038, which was
-not found again here. Have a person check against the paper before calling it verified.
+table 11 has the two dummies shifted by a row. Ohlson's own cut is 0.038, again second-hand:
+public programs say so. Have a person check against the paper before calling it verified.
 """
 
 from __future__ import annotations

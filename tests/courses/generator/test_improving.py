@@ -239,6 +239,7 @@ def test_a_model_that_declines_is_not_asked_again(
     assert generator.improve(HEART, ledger) is None
     assert ledger.without == {Without.REFUSED: 1}
     assert len(standin.requests()) == 1
+    assert (ledger.tokens_in, ledger.tokens_out) == standin.tokens(), "It is paid all the same."
 
 
 @pytest.mark.parametrize("status", [400, 413, 422])

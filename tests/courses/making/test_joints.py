@@ -1,5 +1,7 @@
 """Words that the ends of lines have parted come together again."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,11 @@ def test_word_that_is_known_is_whole_wherever_it_was_parted(place, joint):
 
     assert text.count(word) == 2
     assert joint not in text
+
+
+@pytest.mark.parametrize("last", ["b", "b-", f"b{JOINT}"])
+def test_word_as_long_as_a_page_takes_no_longer_than_a_page(last):
+    began = process_time()
+
+    assert "a" * 50_000 in text_of("a" * 50_000 + last, "Afterwards.")
+    assert process_time() - began < 3

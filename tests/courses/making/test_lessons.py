@@ -9,6 +9,7 @@ from dataclasses import asdict
 import pytest
 
 from apps.courses.making.lessons import lessons_of
+from apps.courses.making.phrases import SPANISH, listed
 from apps.courses.making.structure import structure_of
 from apps.courses.reading.protocol import line_of
 from apps.courses.shapes import CleanPage, Lesson, Origin, Plan, Span, Structure
@@ -171,6 +172,14 @@ def test_objectives_in_spanish():
     lesson = lessons_of(one_page(text, "Otra\nNada.", language="es"))[0]
 
     assert lesson.objectives[0] == "Explicar lo que el documento dice sobre «Los ríos»."
+
+
+@pytest.mark.parametrize(
+    ("last", "conjunction"),
+    [("agua", "y"), ("índice", "e"), ("Isla", "e"), ("hígado", "e"), ("hielo", "y"), ("día", "y")],
+)
+def test_spanish_list_sounds_as_people_say_it(last, conjunction):
+    assert listed(["mapa", last], SPANISH) == f"«mapa» {conjunction} «{last}»"
 
 
 def test_minutes_are_those_of_two_hundred_words_each():

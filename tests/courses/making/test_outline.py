@@ -1,6 +1,7 @@
 """Entries of an outline become lessons that begin where their headings stand."""
 
 from collections.abc import Sequence
+from time import process_time
 
 import pytest
 
@@ -339,3 +340,17 @@ def test_long_entry_is_split_into_parts_of_a_readable_size():
     for part in parts:
         texts = [structure.pages[span.page].text[span.start : span.end] for span in part.spans]
         assert len(" ".join(texts).split()) <= 1500
+
+
+@pytest.mark.parametrize(
+    ("lines", "entries"),
+    [([f"{n}a" for n in range(30_000)], 100), ([" ".join(f"{n}a" for n in range(30_000))], 600)],
+    ids=["many short rows", "one long row"],
+)
+def test_page_of_hundreds_of_thousands_of_letters_is_not_searched_for_ever(lines, entries):
+    pages = [page(0, *lines), page(1, ("Hills", HEAD), *filled(4))]
+    outline = [*((0, f"Depth of river {n}", 0) for n in range(entries)), (0, "Hills", 1)]
+    began = process_time()
+
+    assert beginnings(made(pages, outline))[-1] == ("Hills", 1, "Hills")
+    assert process_time() - began < 8

@@ -109,3 +109,15 @@ def test_empty_pages_and_pages_of_nothing_but_heads():
     pages = [page(n, ("Manual of Survey", BODY)) if n % 2 else page(n) for n in range(8)]
 
     assert kept(pages) == [[]] * 8
+
+
+def test_number_sign_is_no_number():
+    pages = [page(n, "# 1" if n % 2 else f"{n} 1", text) for n, text in enumerate(bodies(8))]
+
+    assert [lines[-1] for lines in kept(pages)] == bodies(8)
+
+
+def test_number_too_long_to_be_read_as_one():
+    pages = [page(n, "7" * 5000, text) for n, text in enumerate(bodies(5))]
+
+    assert kept(pages) == [[text] for text in bodies(5)]

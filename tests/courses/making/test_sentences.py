@@ -1,5 +1,7 @@
 """Where sentences end, in English and Spanish, with their exact places."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,3 +127,10 @@ def test_mark_of_a_footnote_ends_with_the_sentence_and_is_not_part_of_it():
     text = "It stands in the file.3 This is another.12 Version 2.6 is old."
 
     assert texts(text) == ["It stands in the file.", "This is another.", "Version 2.6 is old."]
+
+
+def test_row_of_nothing_but_dots_takes_no_longer_than_text():
+    began = process_time()
+
+    assert len(texts("." * 50_000 + "a")) == 1
+    assert process_time() - began < 3

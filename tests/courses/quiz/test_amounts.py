@@ -103,6 +103,13 @@ def test_a_range_stays_a_range(low, more, language):
         assert first.digits < second.digits
 
 
+def test_a_range_of_which_one_end_has_decimals_stays_a_range():
+    others = [figures_in(one, "en") for one in nearby("15.5 to 17 hours", "en")]
+
+    assert len(others) >= 3
+    assert all(first.digits < 10 * second.digits for first, second in others)
+
+
 @quick
 @given(st.text(max_size=30), languages)
 def test_any_text_can_be_looked_at(text, language):

@@ -16,6 +16,7 @@ import psutil
 import pytest
 from django.utils import translation
 
+from apps.core.confined.argument import NAME
 from apps.courses import gateway
 from apps.courses.errors import PdfRefused
 from apps.courses.reading.protocol import End, Opening, Page, Refusal, Wanted, understood
@@ -48,7 +49,8 @@ class Found:
 
     @property
     def notes(self) -> list[str]:
-        return [code for code, _ in [*self.opening.notes, *self.end.notes]]
+        of_pages = dict.fromkeys(page.note for page in self.pages if page.note)
+        return [*(code for code, _ in self.opening.notes), *of_pages]
 
 
 @dataclass
@@ -135,7 +137,8 @@ def measure(content: bytes, tmp_path: Path, **wanted: Any) -> Measured:
     start = time.monotonic()
     with path.open("rb") as file:
         ended = subprocess.run(
-            [sys.executable, "-BE", "-Xutf8", "-m", MEASURED, Wanted(**wanted).to_json()],
+            [sys.executable, "-BE", "-Xutf8", "-m", MEASURED],
+            env=os.environ | {NAME: Wanted(**wanted).to_json()},
             stdin=file,
             capture_output=True,
             cwd=ROOT,

@@ -5,7 +5,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
+from apps.core.confined.argument import told
 from apps.courses.reading.protocol import (
     End,
     Entry,
@@ -18,7 +20,7 @@ from apps.courses.reading.protocol import (
     line_of,
 )
 
-WANTED = Wanted.from_json(sys.argv[1])
+WANTED = Wanted.from_json(told())
 OPENING = Opening(["i", "1", "2", "3", "4", "5"])
 LINE = Line("A line.", 11.0)
 
@@ -101,6 +103,13 @@ DEEDS: dict[str, Callable[[], object]] = {
     "environment": environment,
     "unknown refusal": says(Refusal("surprise")),
     "refusal without values": says(Refusal("too_large")),
+    "refusal with a NUL": says(Refusal("too_large", {"most": "a\0b"})),
+    "note of half a character": lambda: say(
+        '{"kind": "Opening", "labels": ["1"], "outline": [], "notes": [["x", {"y": "\\ud800"}]]}'
+    ),
+    "page with an endless note": says(OPENING, replace(page(0), note="x" * 1000)),
+    "outline without end": says(Opening(["1"], [Entry(0, "Title", 0)] * 6000)),
+    "says a long word": lambda: say('{"kind": "' + "x" * 100_000 + '"}'),
     "refusal of odd values": lambda: say('{"kind": "Refusal", "code": "damaged", "params": 7}'),
     "begins with a page": says(page(0)),
     "page twice": says(OPENING, page(0), page(0)),

@@ -15,7 +15,15 @@ import pytest
 
 from apps.courses import gateway
 from apps.courses.reading.protocol import JOINT, Wanted
-from apps.courses.synthetic.hostile import SCAN, document, huge_image, stream, text
+from apps.courses.synthetic.hostile import (
+    PASSWORD,
+    SCAN,
+    document,
+    encrypted,
+    huge_image,
+    stream,
+    text,
+)
 from tests.contracts.tree import ROOT
 
 CONSTRAINED = "tests.courses.reading.constrained"
@@ -32,6 +40,9 @@ def image(width: int = 100, height: int = 140, dots: bytes = b"") -> bytes:
 def scan(*contents: bytes, **options) -> bytes:
     """A document whose pages show a picture where their content does."""
     return document(contents, others=[image()], **options)
+
+
+ENCRYPTED = encrypted("AES-256", PASSWORD, scan(SCAN))
 
 
 @pytest.fixture
@@ -169,11 +180,13 @@ def test_tesseract_is_gone_when_nobody_listens_any_more(tesseract, readers):
     assert not program.is_running() or program.status() == psutil.STATUS_ZOMBIE
 
 
-def awaited(reader: psutil.Process) -> psutil.Process:
-    """The stand-in that hangs, as soon as it has been started."""
+def awaited(reader: psutil.Process, seen: set[str] | None = None) -> psutil.Process:
+    """The stand-in that hangs, as soon as it has been started; ``seen`` gets the command lines."""
     while True:
         for child in reader.children():
             words = command(child)
+            if seen is not None:
+                seen.add(" ".join(words))
             if "stdin" in words and "--list-langs" not in words:
                 return child
 
@@ -192,6 +205,25 @@ def test_picture_that_needs_too_much_memory_costs_its_page(read, tesseract):
 
     assert found.sources == ["text", "none", "text"]
     assert found.notes == ["ocr_failed"]
+
+
+def test_encrypted_scan_is_recognised(read, tesseract):
+    tesseract()
+
+    assert read(ENCRYPTED, password=PASSWORD).texts == [FOUND]
+
+
+def test_password_of_a_scan_is_for_nobody_else_to_see(tesseract, readers):
+    tesseract("hangs")
+    seen: set[str] = set()
+
+    with gateway.read(io.BytesIO(ENCRYPTED), Wanted(password=PASSWORD)) as heard:
+        next(heard)
+        [reader] = readers()
+        awaited(reader, seen)
+
+    assert any("apps.courses.reading.picture" in line for line in seen)
+    assert not any(PASSWORD in line for line in seen)
 
 
 def test_stamp_on_a_scan_does_not_hide_the_scan(read, tesseract):

@@ -6,7 +6,7 @@ import io
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject
+from pypdf.generic import NameObject, TextStringObject
 
 from apps.courses.reading.protocol import Entry
 from apps.courses.synthetic.hostile import document, stream, text, written
@@ -150,13 +150,14 @@ def test_outline_without_end_is_cut(read):
 def test_document_says_title_author_and_language(read):
     def describe(writer: PdfWriter) -> None:
         writer.add_metadata({"/Title": "Manual de\r\nbombas", "/Author": "Ana Núñez" + "x" * 400})
-        writer._root_object[NameObject("/Lang")] = NameObject("/es-CL")
+        writer._root_object[NameObject("/Lang")] = TextStringObject("es-CL")
 
     opening = read(rewritten(document([text()]), describe)).opening
 
     assert opening.title == "Manual de bombas"
     assert opening.author.startswith("Ana Núñezx")
     assert len(opening.author) == 300
+    assert opening.language == "es-CL"
 
 
 @pytest.mark.parametrize("title", [b"7", b"[1 2]", b"99 0 R", b"<FEFFD800>", b"(a\\000b)"])
@@ -198,19 +199,53 @@ def test_pages_that_only_pypdf_finds_may_not_be_too_many_either(refused):
     assert refused(content).reason == "too_many_pages"
 
 
-def test_text_comes_from_pypdf_where_pdfium_gives_up(read):
+def for_pypdf(content: bytes, pages: int = 1) -> bytes:
     """The catalog is none, as far as pdfium can tell; pypdf looks for one."""
+    kids = b" ".join(b"%d 0 R" % (8 + place) for place in range(pages))
+    page = b"<</Type/Page/Parent 2 0 R/Resources 4 0 R/Contents 6 0 R>>"
     objects = {
-        1: b"<</Type/Catalogue/Pages 9 0 R>>",
-        2: b"<</Type/Pages/Count 1/Kids[5 0 R]/MediaBox[0 0 595 842]>>",
+        1: b"<</Type/Catalogue/Pages 99999 0 R>>",
+        2: b"<</Type/Pages/Count %d/Kids[" % pages + kids + b"]/MediaBox[0 0 595 842]>>",
         3: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
         4: b"<</Font<</F 3 0 R>>>>",
-        5: b"<</Type/Page/Parent 2 0 R/Resources 4 0 R/Contents 6 0 R>>",
-        6: stream(text()),
+        6: content,
         7: b"<</Type/Catalog/Pages 2 0 R>>",
+        **{8 + place: page for place in range(pages)},
     }
+    return written(objects)
 
-    found = read(written(objects))
+
+def test_names_that_are_none_cost_no_other_name(read):
+    names = b"/Names<</Dests<</Names[[1 2] 7 (new)[%b/Fit]]>>>>" % page_object(1, 1)
+
+    found = read(outlined(b"/Title(Named)/Dest(new)", catalog=names))
+
+    assert found.opening.outline == [Entry(0, "Named", 1)]
+    assert found.notes == []
+
+
+def test_pages_that_only_pdfium_finds_are_read(read):
+    """Whoever made the file called the root of its pages something else."""
+    found = read(document([text()] * 2).replace(b"/Type/Pages", b"/Type/Pagos"))
+
+    assert found.notes == ["structure_by_pdfium"]
+    assert found.texts == [[VALVE]] * 2
+
+
+def test_page_of_which_pypdf_finds_too_much_is_cut(read):
+    found = read(for_pypdf(stream(text("word " * 50_000))))
+
+    assert sum(map(len, found.texts[0])) <= 200_000
+    assert found.notes == ["text_by_pypdf", "pages_cut"]
+
+
+def test_many_broken_pages_are_only_unreadable(refused):
+    """More is said of them than a pipe holds, while nobody listens."""
+    assert refused(for_pypdf(stream(text(), b"/Filter/Nobodys"), 500)).reason == "no_text"
+
+
+def test_text_comes_from_pypdf_where_pdfium_gives_up(read):
+    found = read(for_pypdf(stream(text())))
 
     assert found.texts == [[VALVE]]
     assert found.sizes == [12.0]

@@ -116,7 +116,7 @@ def test_what_is_no_question_is_not_searched(seen_by, bob, course, near, questio
 
 
 def test_a_search_that_does_not_answer_leaves_the_course_readable(
-    seen_by, bob, course, monkeypatch
+    seen_by, bob, course, monkeypatch, caplog
 ):
     def search(owner, question, *, most=5):
         raise TransientError("busy")
@@ -126,6 +126,8 @@ def test_a_search_that_does_not_answer_leaves_the_course_readable(
     page = ask(seen_by(bob), course, "light").text
 
     assert "Nobody answers just now." in page
+    assert "cannot be answered: busy" in caplog.text
+    assert "light" not in caplog.text
     assert "Module 1" in page
 
 

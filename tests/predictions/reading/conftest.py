@@ -15,6 +15,7 @@ import psutil
 import pytest
 from django.utils import translation
 
+from apps.core.confined.argument import NAME
 from apps.predictions import gateway
 from apps.predictions.columns import Layout
 from apps.predictions.errors import WorkbookRefused
@@ -153,7 +154,8 @@ def measure(content: bytes, tmp_path: Path, **wanted: Any) -> Measured:
     path.write_bytes(content)
     with path.open("rb") as file:
         ended = subprocess.run(
-            [sys.executable, "-BE", "-Xutf8", "-m", MEASURED, Wanted(**ANNUAL | wanted).to_json()],
+            [sys.executable, "-BE", "-Xutf8", "-m", MEASURED],
+            env=os.environ | {NAME: Wanted(**ANNUAL | wanted).to_json()},
             stdin=file,
             capture_output=True,
             cwd=ROOT,

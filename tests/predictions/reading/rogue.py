@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 
+from apps.core.confined.argument import told
 from apps.predictions.reading.protocol import Block, End, Refusal, Wanted, line
 
 
@@ -59,4 +60,4 @@ DEEDS = {
 
 
 if __name__ == "__main__":
-    DEEDS[Wanted.from_json(sys.argv[1]).sheet]()
+    DEEDS[Wanted.from_json(told()).sheet]()

@@ -16,6 +16,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.utils import translation
 
+from apps.core.confined.argument import NAME
 from apps.predictions import gateway
 from apps.predictions.columns import Layout
 from apps.predictions.errors import WorkbookRefused
@@ -106,7 +107,7 @@ def test_reader_gets_no_secrets(behaving):
     sentence = str(behaving("environment"))
 
     names = json.loads(sentence.partition("“")[2].partition("”")[0])
-    assert set(names) <= {"PATH", "LC_CTYPE"}
+    assert set(names) <= {"PATH", "LC_CTYPE", NAME}
 
 
 def test_reader_that_needs_too_much_memory_is_refused(behaving):
@@ -211,12 +212,16 @@ def test_reader_dies_with_its_parent(tmp_path):
     path.write_bytes(LARGE)
     code = (
         "import subprocess, sys, signal, os;"
-        "reader = subprocess.Popen([sys.executable, '-m', 'apps.predictions.reading', "
-        f"'{ANNUAL.to_json()}'], stdin=open({str(path)!r}), stdout=subprocess.PIPE);"
-        "reader.stdout.readline(); print(reader.pid, flush=True); signal.pause()"
+        "reader = subprocess.Popen([sys.executable, '-m', 'apps.predictions.reading'], "
+        f"stdin=open({str(path)!r}), stdout=subprocess.PIPE);"
+        "assert reader.stdout.readline(); print(reader.pid, flush=True); signal.pause()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {NAME: ANNUAL.to_json()},
     ) as parent:
         reader = psutil.Process(int(parent.stdout.readline()))
         assert reader.is_running()

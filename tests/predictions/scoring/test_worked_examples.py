@@ -1,10 +1,9 @@
 """The coefficients, pinned by arithmetic that is not our code's.
 
-Published examples with figures and result were looked for. Two were found for Z'', both answers to
-a textbook exercise, and both exchange the weights of EBIT and equity against Altman's own: they pin
-our ratios to print, not our weights. For Z' none was found, and for Zmijewski and Ohlson none whose
-arithmetic is right and whose coefficients are complete. So those are computed by hand here, term by
-term, from the formulas as printed in the sources that the modules name.
+Computed by hand, term by term, from the formulas as printed in the sources that the modules name.
+What others computed is in ``test_published_examples.py``; here are only two answers to a textbook
+exercise, which exchange the weights of EBIT and equity of Z'' against Altman's own: they pin our
+ratios to print, not our weights.
 """
 
 from math import exp
