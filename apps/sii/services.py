@@ -64,8 +64,9 @@ def bring_forms(sync: Sync, work: Work) -> None:
             declared = [(month, portal.declarations(month)) for month in months]
             with work.chunk(progress.done + 1, progress.total, progress.note):
                 keeping.keep_forms(sync.company, seen)
+                listed = {form.folio for form in seen}
                 for month, found in declared:
-                    keeping.keep_declarations(sync.company, month, found)
+                    keeping.keep_declarations(sync.company, month, found, listed)
             progress.done += 1
 
 

@@ -73,9 +73,10 @@ class InMemory(Portal):
         rows = self._rows(listing, period)
         if not rows:
             return []
-        sums = [sum(getattr(row, name) for row in rows) for name in ("exempt", "net", "vat")]
-        total = sum(row.total for row in rows)
-        return [TypeTotals(33, len(rows), *sums, total, has_detail=True)]
+        exempt, net, vat, total = (
+            sum(getattr(row, name) for row in rows) for name in ("exempt", "net", "vat", "total")
+        )
+        return [TypeTotals(33, len(rows), exempt, net, vat, total, has_detail=True)]
 
     def rows(self, listing: Listing, period: Period, document_type: int) -> list[Row]:
         self._ask(f"rows {code_of(period)}")
