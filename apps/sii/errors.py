@@ -15,6 +15,10 @@ WAIT_FOR_SEAT = 15
 """Seconds."""
 
 
+class NoRut(PermanentError):
+    """This company has no RUT: an owner enters it on the company's page."""
+
+
 class NoCredential(PermanentError):
     """There is no clave for this company: an owner enters it on the company's page."""
 
@@ -71,7 +75,7 @@ class CountsDiffer(TransientError):
 
 
 class SeatTaken(NotYet):
-    """Other jobs are at the portal, as many as may be, or one for the same RUT; it waits its turn."""
+    """Others are at the portal, as many as may be, or one for the same RUT; it waits its turn."""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message, retry_after=WAIT_FOR_SEAT)

@@ -88,7 +88,7 @@ class Access(models.Model):
 
 
 class Seat(models.Model):
-    """The right of one job to be at the portal for a RUT, as alive as its claim (``apps.sii.seats``).
+    """One job at the portal for a RUT; the seat is as alive as its claim (``apps.sii.seats``).
 
     job, token: of the claim that took it
     """
