@@ -70,6 +70,14 @@ class SessionLost(TransientError):
     """The portal ended our session twice; it is tried again later."""
 
 
+class SessionEnded(SessionLost):
+    """The portal ended our session. Whoever has not done so yet signs in once more."""
+
+
+class FormUnreadable(PermanentError):
+    """The PDF of this form cannot be read. It is asked for again with the next sync."""
+
+
 class CountsDiffer(TransientError):
     """The portal lists fewer or more documents than its summary counts; it is tried again."""
 
