@@ -20,7 +20,7 @@ def code_of(period: Period) -> str:
 
 def period_of(code: str) -> Period:
     """From ``AAAAMM``; ``ValueError`` for anything else, and for what the portal does not keep."""
-    if len(code) != len("AAAAMM") or not code.isdecimal():
+    if len(code) != len("AAAAMM") or not (code.isascii() and code.isdecimal()):
         raise ValueError(f"{code!r} is no period: write AAAAMM, such as 202401.")
     year, month = int(code[:4]), int(code[4:])
     if month not in range(1, 13) or Period(year=year, month=month) < FIRST_PERIOD:
