@@ -12,9 +12,10 @@ _COULD_NOT_START = 3
 _NOT_FOUND = 127
 
 _EPILOG = """\
-run starts PostgreSQL, Valkey and the SMTP stand-in, gives COMMAND their addresses
-(DATABASE_URL, REDIS_URL, EMAIL_URL, SMTP_STANDIN_URL), waits for it, stops everything and
-ends with its exit code. An address that is already set wins: that service is not started.
+run starts PostgreSQL, Valkey and the stand-ins for SMTP and the SII's portal, gives COMMAND
+their addresses (DATABASE_URL, REDIS_URL, EMAIL_URL, SMTP_STANDIN_URL, SII_ZEUSR_URL,
+SII_MISIIR_URL, SII_WWW4_URL, SII_STANDIN_URL), waits for it, stops everything and ends
+with its exit code. An address that is already set wins: that service is not started.
 A second run on the same data uses what runs and leaves it running.
 Exit codes: COMMAND's own, 127 when it is not found, 3 when a service does not start.
 

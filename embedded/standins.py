@@ -35,6 +35,18 @@ STANDINS = (
         unless="EMAIL_URL",
         listeners={"smtp": "EMAIL_URL", "control": "SMTP_STANDIN_URL"},
     ),
+    Standin(
+        name="sii",
+        title="SII stand-in",
+        module="apps.sii.portal",
+        unless="SII_ZEUSR_URL",
+        listeners={
+            "zeusr": "SII_ZEUSR_URL",
+            "misiir": "SII_MISIIR_URL",
+            "www4": "SII_WWW4_URL",
+            "control": "SII_STANDIN_URL",
+        },
+    ),
 )
 
 

@@ -96,7 +96,7 @@ def _listed(portal: Portal, listing: Listing, period: Period) -> Listed:
                 raise CountsDiffer
             rows += found
     if rows and listing in REGISTERS:
-        exported = exports.read(portal.export(listing, period))
+        exported = exports.read_export(portal.export(listing, period))
         if exports.cross_check(rows, exported):
             raise CountsDiffer
     return Listed(listing, totals, rows)

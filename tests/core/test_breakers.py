@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.core import breakers, execution, registry
 from apps.core import gate as closing
-from apps.core.errors import DependencyDown, PermanentError, TransientError
+from apps.core.errors import DependencyDown, NotYet, PermanentError, TransientError
 from apps.core.models import Breaker, Job, Run
 from apps.core.retry import Retry
 from apps.core.submit import submit
@@ -187,6 +187,18 @@ def test_any_answer_closes_it(is_down, service, answer):
 
 def test_job_with_a_bug_says_nothing_of_the_service(is_down, service):
     service.error = ZeroDivisionError()
+    pause_is_over()
+
+    hear(is_down[0])
+
+    assert breaker().opened_at
+    service.error = None
+    assert hear(is_down[1]) is True
+    assert breaker().opened_at is None
+
+
+def test_job_whose_turn_has_not_come_says_nothing_of_the_service(is_down, service):
+    service.error = NotYet()
     pause_is_over()
 
     hear(is_down[0])

@@ -7,10 +7,12 @@ import logging
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
+from django.utils import timezone
 
 from apps.core import transitions
 from apps.core.errors import (
     DependencyDown,
+    NotYet,
     OutcomeUnknown,
     PermanentError,
     TransientError,
@@ -101,6 +103,16 @@ def test_dependency_that_is_down_spends_no_try(make):
     made.answer()
 
     assert (made.job.status, made.job.tries) == ("waiting", 0)
+
+
+def test_job_whose_turn_has_not_come_waits_as_long_as_it_says_and_spends_no_try(make):
+    made = make(raising(NotYet("Others are there.", retry_after=120)), retry=Retry(times=0))
+
+    made.answer()
+
+    job = made.job
+    assert (job.status, job.tries, job.error_text) == ("waiting", 0, "Others are there.")
+    assert 110 < (job.run_after - timezone.now()).total_seconds() <= 120
 
 
 def test_permanent_error_tells_the_person_and_keeps_no_traceback(make):
