@@ -35,9 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(options: argparse.Namespace) -> None:
     ports = {name: getattr(options, f"{name}_port") for name in (*PORTAL, CONTROL)}
-    portal = Portal(
-        Office(options.sessions), host=options.host, ports=ports, called=options.called
-    )
+    portal = Portal(Office(options.sessions), host=options.host, ports=ports, called=options.called)
     # Held back before there are threads, so that all hold them back but the one that waits.
     ends = (signal.SIGTERM, signal.SIGINT)
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)

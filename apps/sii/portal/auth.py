@@ -68,7 +68,9 @@ def submitted_rut(request: Request) -> int:
 
 def _refused(case: str, text: str, more: Html | str = "") -> Answer:
     code = message_code(_CODES[case])
-    return pages.show_old("refused", title="Error de autenticación", text=text, code=code, more=more)
+    return pages.show_old(
+        "refused", title="Error de autenticación", text=text, code=code, more=more
+    )
 
 
 def _too_many(office: Office, rut: int, *, offers_closing: bool) -> Answer:

@@ -31,7 +31,13 @@ class StandIn:
         self._url = control_url.rstrip("/")
 
     def open_accounts(
-        self, count: int, *, seed: int = 1, first: str = "202401", last: str = "202412", **shape: Any
+        self,
+        count: int,
+        *,
+        seed: int = 1,
+        first: str = "202401",
+        last: str = "202412",
+        **shape: Any,
     ) -> list[Account]:
         """Make taxpayers with documents and forms for these periods; the same ones each time."""
         wanted = {"count": count, "seed": seed, "first": first, "last": last, **shape}

@@ -26,7 +26,9 @@ def show(office: Office) -> Answer:
         sessions=_sessions(office),
         seen=_seen(office),
         ruts=_options([(_EVERYBODY, "everybody"), *((rut, rut) for rut in ruts)]),
-        deeds=_options([(_OK, "ok: behave"), *((do, f"{do}: {text}") for do, text in DEEDS.items())]),
+        deeds=_options(
+            [(_OK, "ok: behave"), *((do, f"{do}: {text}") for do, text in DEEDS.items())]
+        ),
         places=_options([(place, place) for place in (ANY, *PLACES)]),
     )
 

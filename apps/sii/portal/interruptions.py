@@ -23,7 +23,7 @@ def interrupt(office: Office, request: Request, route: Route, rut: int) -> Answe
 
 def error(status: int) -> Answer:
     """As the servlet container words it."""
-    return pages.show("error", status, status=status, text=_phrase(status))
+    return pages.show("error", status, number=status, text=_phrase(status))
 
 
 def message_code(last: int) -> str:
@@ -102,6 +102,4 @@ def _service_down(office: Office, request: Request) -> Answer:
     return pages.show("maintenance")
 
 
-ROUTES: Routes = {
-    (host, "GET", MAINTENANCE): Route(_service_down) for host in PORTAL
-}
+ROUTES: Routes = {(host, "GET", MAINTENANCE): Route(_service_down) for host in PORTAL}

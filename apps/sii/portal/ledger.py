@@ -17,7 +17,8 @@ class Document:
 
     operation:  COMPRA or VENTA; state: REGISTRO, PENDIENTE, NO_INCLUIR or RECLAMADO
     period:     AAAAMM
-    issued_on:  DD/MM/AAAA; received_at: DD/MM/AAAA HH:MM:SS
+    issued_on:  DD/MM/AAAA; received_at: DD/MM/AAAA HH:MM:SS, empty for paper
+    total:      more than exempt, net and VAT where there are additional taxes
     """
 
     operation: str

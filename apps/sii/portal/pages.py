@@ -19,7 +19,7 @@ class Html(str):
     __slots__ = ()
 
 
-def filled(name: str, **values: object) -> Html:
+def filled(name: str, /, **values: object) -> Html:
     """The text of `html/<name>.html` with its places filled; what is not ``Html`` is escaped."""
     safe = {key: _safe(value) for key, value in values.items()}
     return Html(_template(name).substitute(safe))

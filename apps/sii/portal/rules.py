@@ -51,6 +51,7 @@ IN_THE_ANSWER: Final = {
     "async_only": "refuse a detail at once, whatever its size",
     "unknown_code": "answer with the code `value` that nobody knows",
     "foreign_rut": "say that this RUT is not authorised",
+    "other_form": "give the PDF of another form",
 }
 """Done by the handlers that know how; they ask ``Office.verdict``."""
 

@@ -145,8 +145,12 @@ class Portal:
     def end(self) -> None:
         """Answer no more."""
         self.office.closing.set()
+        ends = [threading.Thread(target=server.shutdown) for server in self._servers]
+        for end in ends:
+            end.start()
+        for end in ends:
+            end.join()
         for server in self._servers:
-            server.shutdown()
             server.server_close()
 
     def __enter__(self) -> Self:

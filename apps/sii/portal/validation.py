@@ -24,7 +24,7 @@ def checking_script(office: Office) -> Html:
 def not_validated() -> Answer:
     """What services say to a session that was never checked."""
     return pages.show(
-        "error", HTTPStatus.UNAUTHORIZED, status=401, text="JBWEB000065: Unauthorized"
+        "error", HTTPStatus.UNAUTHORIZED, number=401, text="JBWEB000065: Unauthorized"
     )
 
 

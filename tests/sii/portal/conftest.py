@@ -1,14 +1,18 @@
 """The portal on free ports of loopback, with two taxpayers of our own."""
 
+from dataclasses import replace
+
 import pytest
 
 from apps.sii.portal import dispatch
 from apps.sii.portal.client import StandIn
+from apps.sii.portal.drawing import draw
 from apps.sii.portal.ledger import Taxpayer
 from apps.sii.portal.rules import Rule
 from apps.sii.portal.ruts import check_digit
 from apps.sii.portal.server import Portal
 from apps.sii.portal.wire import SERVICE, Route, as_json
+from tests.sii.portal.asking import Asker
 from tests.sii.portal.visitor import Visitor
 
 ONE, OTHER = (
@@ -65,3 +69,23 @@ def service(monkeypatch):
     route = Route(echo, "rcv", SERVICE)
     monkeypatch.setitem(dispatch.ROUTES, ("www4", "POST", SERVICE_PATH), route)
     return SERVICE_PATH
+
+
+@pytest.fixture(scope="session")
+def drawn():
+    """Three taxpayers with documents of a year; the first may act for the second."""
+    first, second, third = draw(7, 3, "202301", "202312")
+    return [replace(first, represents=(second.rut,)), second, third]
+
+
+@pytest.fixture
+def owner(office, drawn):
+    """The first of them; all three have accounts."""
+    office.add(drawn)
+    return drawn[0]
+
+
+@pytest.fixture
+def asker(visitor, owner):
+    visitor.sign_in(owner)
+    return Asker(visitor)

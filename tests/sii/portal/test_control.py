@@ -94,9 +94,7 @@ def test_most_sessions_are_counted_over_all_ruts(standin, visitor, another):
     assert (standin.seen()["open"], standin.seen()["most_open"]) == (0, 2)
 
 
-def test_the_shortest_pause_is_between_calls_of_one_rut(
-    standin, visitor, another, office, service
-):
+def test_the_shortest_pause_is_between_calls_of_one_rut(standin, visitor, another, office, service):
     visitor.sign_in(ONE)
     another.sign_in(OTHER)
     visitor.post_json("www4", service, {})
@@ -165,7 +163,10 @@ def test_a_person_chooses_what_happens_to_a_rut(person, office):
 def test_a_choice_leaves_those_for_others_alone(person, office):
     for rut, do in ((RUT, "slow"), ("", "notice"), (RUT, "locked")):
         person.post("control", "/scenario", {"rut": rut, "do": do})
-    assert [(rule.rut, rule.do) for rule in office.rules.rules] == [(None, "notice"), (RUT, "locked")]
+    assert [(rule.rut, rule.do) for rule in office.rules.rules] == [
+        (None, "notice"),
+        (RUT, "locked"),
+    ]
 
     person.post("control", "/scenario", {"rut": RUT, "do": "ok"})
     assert [rule.do for rule in office.rules.rules] == ["notice"]
