@@ -8,5 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("apps.web.urls")),
     path("courses/", include("apps.courses.urls")),
+    path("companies/", include("apps.accounts.urls")),
+    path("sii/", include("apps.sii.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -79,8 +79,8 @@ class UserAdmin(auth_admin.UserAdmin):
 class CompanyAdmin(admin.ModelAdmin):
     """Companies and who may do what for them."""
 
-    list_display = ("name", "created_at")
-    search_fields = ("name",)
+    list_display = ("name", "rut", "created_at")
+    search_fields = ("name", "rut")
     ordering = ("name",)
     show_full_result_count = False
     inlines = (MembershipInline,)

@@ -2,15 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from apps.accounts.models import Company, Role, User
+from apps.accounts.models import Company, Membership, Role, User
 from apps.core.models import Job
 
 ASK_FOR_WORK = (Role.OWNER, Role.ACCOUNTANT)
 MANAGE = (Role.OWNER,)
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """A company as one person stands to it; without a role for staff that only looks."""
+
+    company: Company
+    role: str = ""
+
+    @property
+    def may_ask_for_work(self) -> bool:
+        """Whether they may start work for it."""
+        return self.role in ASK_FOR_WORK
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether they decide what others only look at."""
+        return self.role in MANAGE
+
+
+@dataclass(frozen=True)
+class CompanyList:
+    """One page of somebody's memberships; ``more`` is where the next one begins."""
+
+    memberships: Sequence[Membership]
+    more: int | None
+
+
+def place_of(user: User, company_id: int, permission: str = "accounts.view_company") -> Place | None:
+    """The company, if ``user`` may see it: as a member, or as staff with that permission."""
+    own = Membership.objects.filter(user=user, company=company_id).select_related("company")
+    if member := own.first():
+        return Place(member.company, member.role)
+    if user.is_staff and user.has_perm(permission):
+        company = Company.objects.filter(pk=company_id).first()
+        return Place(company) if company else None
+    return None
+
+
+def memberships_of(user: User, after: int | None = None) -> CompanyList:
+    """The companies of ``user`` by name, each with the role.
+
+    after: only what stands behind this company
+    """
+    found = user.memberships.select_related("company").order_by("company__name", "company")
+    if last := Company.objects.filter(pk=after).first() if after else None:
+        behind = Q(company__name=last.name, company__gt=last.pk)
+        found = found.filter(Q(company__name__gt=last.name) | behind)
+    rows = list(found[: PAGE + 1])
+    return CompanyList(rows[:PAGE], rows[PAGE - 1].company_id if len(rows) > PAGE else None)
+
+
+def members_of(company: Company) -> list[Membership]:
+    """Its members: owners first, viewers last, then by address."""
+    members = company.memberships.select_related("user").order_by("user__email")
+    return sorted(members, key=lambda member: Role.values.index(member.role))
 
 
 def companies_of(user: User) -> QuerySet[Company]:

@@ -23,7 +23,7 @@ from apps.sii.errors import CredentialUnreadable, SeatTaken
 from apps.sii.gateway import Cookies
 from apps.sii.models import OpenSession, Seat
 from apps.sii.shapes import Rut
-from apps.sii.vault.sealing import seal, unseal
+from apps.sii.vault.sealing import of_session, seal, unseal
 
 LONGEST_SESSION = timedelta(hours=2)
 """After which the portal has ended it by itself, as its own pages say."""
@@ -68,7 +68,7 @@ class Taken:
                 rut=canonical,
                 job=self.work.job_id,
                 token=self.work.token,
-                sealed=seal(json.dumps(list(cookies)), _belongs_to(canonical)),
+                sealed=seal(json.dumps(list(cookies)), of_session(canonical)),
             )
         )
 
@@ -111,12 +111,8 @@ def _abandoned(cursor: Any) -> list[OpenSession]:
 def _cookies(session: OpenSession) -> Cookies | None:
     """None where the key is gone: then only time ends that session."""
     try:
-        text = unseal(session.sealed, _belongs_to(session.rut))
+        text = unseal(session.sealed, of_session(session.rut))
     except CredentialUnreadable:
         return None
     cookies: Cookies = json.loads(text)
     return cookies
-
-
-def _belongs_to(rut: str) -> str:
-    return f"session:{rut}"

@@ -8,19 +8,18 @@ Therefore fields are separated by commas in every language, too. An Excel that e
 take 1.234 for 1234 and 1.5 for the 1st of May, and nobody would notice. Given commas it shows each
 line in one cell, until a person imports it (Data, From Text) and says what the point means.
 
-No text can start a formula (ASVS 1.2.10, OWASP "CSV Injection"): an apostrophe comes before it. The
-same within a text, after what another Excel may take for the end of a field or a line.
+No text can start a formula (``apps.core.formulas``).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import BinaryIO
 
 from django.utils import translation
 
+from apps.core.formulas import harmless
 from apps.predictions.results.report import Report, ResultRow
 from apps.predictions.results.texts import Cells, cells_of, columns
 
@@ -28,8 +27,6 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 BLOCK_ROWS = 1000
 LARGEST = 1.7976931348623157e308
 """NaN and infinities are not within plus or minus this."""
-
-_STARTS_A_FORMULA = re.compile(r"(^|[,;\t\r\n])(?=[=+\-@\t\r\n\0＝＋－＠])")
 
 
 def write_csv(file: BinaryIO, report: Report, rows: Iterable[ResultRow]) -> None:
@@ -58,9 +55,9 @@ def _encoded(lines: Iterable[Cells]) -> bytes:
 
 def _field(value: str | float | None) -> str:
     if isinstance(value, str):
-        return f'"{_harmless(value)}"' if value else ""
+        return f'"{_quoted(value)}"' if value else ""
     return str(value) if value is not None and -LARGEST <= value <= LARGEST else ""
 
 
-def _harmless(text: str) -> str:
-    return _STARTS_A_FORMULA.sub(r"\1'", text).replace('"', '""')
+def _quoted(text: str) -> str:
+    return harmless(text).replace('"', '""')
