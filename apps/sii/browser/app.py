@@ -10,7 +10,7 @@ from apps.sii.browser import places
 from apps.sii.browser.asking import LedAway
 from apps.sii.browser.page import Page
 from apps.sii.browser.session import Session
-from apps.sii.errors import SessionEnded
+from apps.sii.errors import PortalDown, SessionEnded
 
 T = TypeVar("T")
 
@@ -58,8 +58,9 @@ class Apps:
         try:
             return work()
         except LedAway:
-            self._go(app)  # which says why
-            raise SessionEnded from None
+            # The page says why; where it comes as ever, it was not for the session's sake.
+            self._go(app)
+            raise PortalDown from None
 
     def _go(self, app: App) -> None:
         browser = self._session.browser

@@ -48,13 +48,17 @@ logger = logging.getLogger(__name__)
 class Browser:
     """One window. Every method raises ``BrowserFailed`` when it ends or hangs."""
 
-    def __init__(self, remote: Remote, patience: Patience) -> None:
+    def __init__(self, remote: Remote, config: ClientConfig, patience: Patience) -> None:
+        """`config`: of the connection to chromedriver, whose timeout follows what is asked."""
         self._remote = remote
+        self._config = config
         self.patience = patience
         self._left = 0.0
+        self._left_entry = 0
 
     def go(self, url: str) -> None:
-        """Ask for a page; it is waited for with ``page_with``."""
+        """Ask for a page; it is waited for with ``page_with``. What was asked before is not."""
+        self._tell("Page.stopLoading")
         self.leave()
         with translated():
             if self._is_same_document(url):
@@ -67,7 +71,8 @@ class Browser:
         for _ in range(MOST_ALERTS):
             with suppress(_Alert):
                 self._left = self._look().origin
-                return
+                break
+        self._left_entry = int(self._entry()["id"])
 
     def page(self) -> Page:
         """What it shows now; an alert raises what it says."""
@@ -80,9 +85,15 @@ class Browser:
     def _look(self) -> Page:
         try:
             with translated():
-                return page_of(self._remote.execute_script(LOOK), self._left)
+                seen = self._remote.execute_script(LOOK)
         except _InBetween:
             return NONE
+        except _NoAnswer:
+            if self._entry()["id"] == self._left_entry:  # it waits for the portal, and so do we
+                return NONE
+            raise BrowserFailed from None
+        # A dialog that opens just then leaves it without an answer.
+        return page_of(seen, self._left) if seen else NONE
 
     def page_with(self, is_it: Callable[[Page], bool], seconds: float = 0.0) -> Page:
         """The page that was asked for, once it is there; errors for what is there instead."""
@@ -143,13 +154,12 @@ class Browser:
     def run_long(self, script: str, *given: Any, seconds: float) -> Any:
         """What a script answers by its last argument, within the time."""
         with translated():
-            config = self._remote.command_executor.client_config
             self._remote.set_script_timeout(seconds)
-            config.timeout = seconds + MARGIN
+            self._config.timeout = seconds + MARGIN
             try:
                 return self._remote.execute_async_script(script, *given)
             finally:
-                config.timeout = self.patience.command + MARGIN
+                self._config.timeout = self.patience.command + MARGIN
                 self._remote.set_script_timeout(self.patience.command)
 
     def cookies(self) -> list[dict[str, Any]]:
@@ -177,7 +187,14 @@ class Browser:
 
     def _is_same_document(self, url: str) -> bool:
         """Whether only the part behind # would change, for which no page is asked for."""
-        return self._remote.current_url.partition("#")[0] == url.partition("#")[0]
+        here: str = self._entry()["url"]
+        return here.partition("#")[0] == url.partition("#")[0]
+
+    def _entry(self) -> dict[str, Any]:
+        """The page of its history that it is at; the tab itself need not answer for that."""
+        history = self._tell("Page.getNavigationHistory")
+        found: dict[str, Any] = history["entries"][history["currentIndex"]]
+        return found
 
     def _tell(self, command: str, **given: Any) -> Any:
         with translated():
@@ -196,7 +213,7 @@ def opened(patience: Patience, seconds: float) -> Iterator[Browser]:
         with translated():
             remote = Remote(connection, options=options(found.chromium, driver.folder))
             remote.set_script_timeout(patience.command)
-        browser = Browser(remote, patience)
+        browser = Browser(remote, connection.client_config, patience)
         browser._tell("Browser.setDownloadBehavior", behavior="deny")
         yield browser
 
@@ -224,6 +241,10 @@ class _InBetween(Exception):
     """One document has gone and the next is not there yet."""
 
 
+class _NoAnswer(BrowserFailed):
+    """The tab did not answer in time."""
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """What chromedriver complains of, as ``BrowserFailed``."""
@@ -236,5 +257,6 @@ def translated() -> Iterator[None]:
         if not isinstance(error, ENDED) and any(part in said for part in IN_BETWEEN):
             raise _InBetween from None
         # The rest of its text may hold what is in the page.
-        logger.warning("The browser failed: %s %s", type(error).__name__, said[:LONGEST_SAYING])
-        raise BrowserFailed from None
+        logger.info("The browser failed: %s %s", type(error).__name__, said[:LONGEST_SAYING])
+        is_late = isinstance(error, selenium.TimeoutException)
+        raise (_NoAnswer if is_late else BrowserFailed) from None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from selenium.webdriver.remote.webelement import WebElement
 
 from apps.sii.browser import asking, places, table
 from apps.sii.browser.app import DECLARING, LIST_OF_FORMS, Apps
 from apps.sii.browser.asking import Answer, Service
 from apps.sii.browser.session import Session
-from apps.sii.errors import NotAuthorised, PageChanged, UnknownAnswer
+from apps.sii.errors import FormUnreadable, NotAuthorised, PageChanged, UnknownAnswer
 from apps.sii.reading import answers
 from apps.sii.reading.plain import plain
 from apps.sii.shapes import Declaration, FormSeen, Period
@@ -25,6 +26,8 @@ FORM_ID: Final = "2"
 """What this service calls form 29; for "29" it answers with an empty list."""
 PDF, MAGIC = "application/pdf", b"%PDF-"
 NOT_AUTHORISED: Final = "no esta autorizado"
+NOT_MADE: Final = "ha ocurrido un error al generar documento pdf"
+"""As `plain` leaves them. The second is what a wrong code is answered with, too."""
 
 FIND = """
 const lists = [...document.querySelectorAll('select.gwt-ListBox')].filter(list =>
@@ -114,7 +117,10 @@ class Forms:
 def _pdf(answer: Answer) -> bytes:
     if answer.media_type == PDF and answer.content.startswith(MAGIC):
         return answer.content
-    if NOT_AUTHORISED in plain(answer.text):
+    words = plain(answer.text)
+    if NOT_AUTHORISED in words:
         raise NotAuthorised
+    if NOT_MADE in words:
+        raise FormUnreadable(_("The portal could not make the PDF of this form."))
     asking.refuse(answer)
     raise UnknownAnswer

@@ -15,7 +15,7 @@ from apps.sii.browser.driver import STEP, Browser
 from apps.sii.browser.interstitials import Passing
 from apps.sii.browser.page import Page
 from apps.sii.browser.visit import Login, Visit
-from apps.sii.errors import SessionEnded, SessionLost
+from apps.sii.errors import PageChanged, SessionEnded, SessionLost
 
 RUT, CLAVE, SUBMIT = "#rutcntr", "#clave", "#bt_ingresar"
 PROOFS = ("TOKEN", "CSESSIONID")
@@ -104,7 +104,9 @@ class Session:
                     browser.click_on(lambda: way_on)
                 elif self._is_in(page):
                     return
-            if page.notice or time.monotonic() > deadline:
+            if page.notice:  # the form was not sent
+                raise PageChanged
+            if time.monotonic() > deadline:
                 raise signs.never_came(page)
             time.sleep(STEP)
 

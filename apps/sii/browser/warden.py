@@ -74,10 +74,10 @@ def _lift_limits() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _start(program: str, folder: Path) -> int:
-    """The pid of a chromedriver that leads a group of its own."""
+def _start(program: str, folder: Path) -> subprocess.Popen[bytes]:
+    """A chromedriver that leads a group of its own."""
     with (folder / "driver.log").open("wb") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [program, "--port=0"],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -87,7 +87,6 @@ def _start(program: str, folder: Path) -> int:
             process_group=0,
             preexec_fn=_dies_with_us(),  # noqa: PLW1509  (there is one thread)
         )
-    return process.pid
 
 
 def _dies_with_us() -> Callable[[], None] | None:
@@ -98,10 +97,10 @@ def _dies_with_us() -> Callable[[], None] | None:
     return lambda: prctl(DIES_WITH_PARENT, signal.SIGKILL)
 
 
-def _look_after(driver: int, folder: Path, deadline: float) -> None:
+def _look_after(driver: subprocess.Popen[bytes], folder: Path, deadline: float) -> None:
     log, is_announced = folder / "driver.log", False
     latest = time.monotonic() + SECONDS_TO_START
-    while not _stopping and time.monotonic() < deadline and driver not in _ended_children():
+    while not _stopping and time.monotonic() < deadline and driver.pid not in _ended_children():
         if not is_announced and (listens := LISTENS.search(log.read_text(errors="replace"))):
             _announce(port=int(listens[1]), folder=str(folder), pid=os.getpid())
             is_announced = True
