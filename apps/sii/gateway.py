@@ -9,73 +9,65 @@ the rest is asked for by `fetch` inside the page, so that cookies, TLS and User-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
-from apps.sii.shapes import Declaration, FormSeen, Listing, Period, Row, Rut, TypeTotals
+from apps.sii.browser import driver, evidence
+from apps.sii.browser.app import Apps
+from apps.sii.browser.forms import Forms
+from apps.sii.browser.patience import PATIENCE, Patience
+from apps.sii.browser.programs import missing
+from apps.sii.browser.registers import Registers
+from apps.sii.browser.session import Session
+from apps.sii.browser.visit import Cookies, Login, Visit
+from apps.sii.shapes import Declaration, FormSeen, Listing, Period, Row, TypeTotals
+from config.queues import SII
 
-Cookies = Sequence[dict[str, Any]]
-"""As the browser exports them. Secret: they are the session."""
-
-
-@dataclass(frozen=True)
-class Login:
-    """Who signs in. The clave stands in no repr."""
-
-    rut: Rut
-    clave: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What a sync says to a session, and hears of it.
-
-    pause:     called before each request; waits 1–2 s, and raises when the work must stop
-    opened:    called with the session's cookies as soon as there is one
-    closed:    called when the portal has confirmed that it has ended
-    keep:      called with (name, content, content type) of what helps to mend a scraper
-    left_open: cookies of sessions that others left open; they are ended first
-    """
-
-    pause: Callable[[], None]
-    opened: Callable[[Cookies], None]
-    closed: Callable[[], None]
-    keep: Callable[[str, bytes, str], None]
-    left_open: Sequence[Cookies] = ()
+__all__ = ["Cookies", "Login", "Portal", "Visit", "missing", "signed_in"]
 
 
 class Portal:
     """A session. Every method raises errors of ``apps.sii.errors``."""
 
+    def __init__(self, session: Session) -> None:
+        apps = Apps(session)
+        self._registers = Registers(session, apps)
+        self._forms = Forms(session, apps)
+
     def totals(self, listing: Listing, period: Period) -> list[TypeTotals]:
         """The summary of a period; empty when there are no documents."""
-        raise NotImplementedError
+        return self._registers.totals(listing, period)
 
     def rows(self, listing: Listing, period: Period, document_type: int) -> list[Row]:
         """All documents of one type."""
-        raise NotImplementedError
+        return self._registers.rows(listing, period, document_type)
 
     def export(self, listing: Listing, period: Period) -> str:
         """The same as the portal exports it: CSV, empty when there are no documents."""
-        raise NotImplementedError
+        return self._registers.export(listing, period)
 
     def forms(self, year: int) -> list[FormSeen]:
         """The monthly forms of a year, as the page lists them."""
-        raise NotImplementedError
+        return self._forms.of_year(year)
 
     def declarations(self, period: Period) -> list[Declaration]:
         """The monthly forms of a period in any state, with the codes of their PDFs."""
-        raise NotImplementedError
+        return self._forms.declarations(period)
 
     def form_pdf(self, folio: int, code: int) -> bytes:
         """The compact PDF of a form, by type and magic a PDF; its content is not looked at."""
-        raise NotImplementedError
+        return self._forms.pdf(folio, code)
 
 
 @contextmanager
-def signed_in(login: Login, visit: Visit) -> Iterator[Portal]:
+def signed_in(login: Login, visit: Visit, patience: Patience = PATIENCE) -> Iterator[Portal]:
     """Sign in once, hand over the session, sign out whatever happens."""
-    raise NotImplementedError
-    yield Portal()
+    with driver.opened(patience, SII.hard_limit) as browser:
+        session = Session(browser, login, visit)
+        try:
+            with evidence.kept(session):
+                session.end_left_open()
+                session.sign_in()
+                yield Portal(session)
+        finally:
+            session.leave()
