@@ -16,7 +16,7 @@ from apps.accounts.models import Company
 from apps.core.scenario_options import number, one_of, option
 from apps.core.scenarios import UnsafeTarget, Witness, scenario
 from apps.sii import audit, intake
-from apps.sii.browser import is_missing
+from apps.sii.gateway import missing
 from apps.sii.models import Sync
 from apps.sii.periods import between, code_of, shifted, this_month
 from apps.sii.portal.client import Account, StandIn
@@ -46,8 +46,8 @@ class Syncs:
                 "sii.sii: only the portal's stand-in may be loaded; run it by `make demo`, or set "
                 "SII_STANDIN_URL and the portal's addresses."
             )
-        if missing := is_missing():
-            raise UnsafeTarget(f"sii.sii: {missing}")
+        if absent := missing():
+            raise UnsafeTarget(f"sii.sii: {absent}")
 
     def submit(self, count: int, seed: int) -> list[UUID]:
         """Open accounts at the stand-in, and ask for a sync of each."""

@@ -1,10 +1,10 @@
 """Months as AAAAMM, and from one to the next."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
-from apps.sii.periods import between, code_of, current, period_of, shifted
+from apps.sii.periods import between, code_of, period_of, shifted, this_month
 from apps.sii.shapes import Period
 
 
@@ -35,5 +35,10 @@ def test_all_months_from_one_to_the_other():
     assert [*between(Period(2025, 2), Period(2025, 1))] == []
 
 
-def test_month_of_a_day():
-    assert current(date(2025, 7, 31)) == Period(2025, 7)
+def test_month_that_is_under_way_is_that_of_the_clock_that_people_read():
+    assert this_month(datetime(2025, 8, 1, 3, tzinfo=UTC)) == Period(2025, 7)
+
+
+def test_what_the_portal_does_not_keep_is_no_period():
+    with pytest.raises(ValueError, match="from 201705 on"):
+        period_of("201704")

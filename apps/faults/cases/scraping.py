@@ -23,7 +23,7 @@ from apps.faults.catalogue import fault
 from apps.faults.rig import Rig
 from apps.faults.victims import freeze, send_signal
 from apps.operations.processes import Started
-from apps.sii.browser import folders
+from apps.sii.browser.folders import MARK
 from apps.sii.models import OpenSession, Seat
 from apps.sii.portal.client import StandIn
 from config.queues import FAST, SLOW
@@ -151,5 +151,5 @@ def _at_work(home: Path) -> Iterator[psutil.Process]:
     """All that the browsers of a case consist of."""
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if process.environ().get(folders.MARK, "").startswith(str(home)):
+            if process.environ().get(MARK, "").startswith(str(home)):
                 yield process

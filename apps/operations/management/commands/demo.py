@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from apps.sii.browser import is_missing
+from apps.sii.gateway import missing
 from config.queues import DEFAULT_TOPOLOGY
 
 EMAILS, SYNCS = "emails=1000", "sii=3"
@@ -26,10 +26,10 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the database …")
         call_command("migrate", verbosity=0)
         call_command("schedule", "sync", verbosity=0)
-        missing = is_missing()
+        absent = missing()
         try:
-            mix = EMAILS if missing else f"{EMAILS},{SYNCS}"
+            mix = EMAILS if absent else f"{EMAILS},{SYNCS}"
             call_command("loadtest", topology=DEFAULT_TOPOLOGY, mix=mix)
         finally:
-            if missing:
-                self.stdout.write(f"SII scraping was left out: {missing}")
+            if absent:
+                self.stdout.write(f"SII scraping was left out: {absent}")
