@@ -22,7 +22,8 @@ step := @printf '\n\033[1m%s\033[0m\n'
 # What settings must be able to read where no service is needed.
 nowhere := DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1
 production := FAENA_ENV=production ALLOWED_HOSTS=faena.example \
-	SECRET_KEY=made-up-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
+	SECRET_KEY=made-up-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz \
+	SII_KEYS=made-up:bWFkZS11cC1mb3ItdGhpcy1jaGVjay1hbmQtbm90LWk=
 
 .PHONY: help
 help: ## Show this list

@@ -203,7 +203,7 @@ SII_STANDIN_URL = env.text("SII_STANDIN_URL", "")
 _DEMO_KEYS = "demo:ZmFlbmEtZGVtby1rZXktZXZlcnlib2R5LWtub3dzLWk="
 SII_KEYS = env.own_secret("SII_KEYS", _DEMO_KEYS, "", is_production=IS_PRODUCTION)
 SII_RECAPTCHA = env.text("SII_RECAPTCHA", "t-o-k-e-n-web")
-SII_PACE = env.number("SII_PACE", 1000)  # milliseconds
+SII_PACE = env.number("SII_PACE", 1000 if IS_PRODUCTION else 100)  # milliseconds
 SII_SESSIONS = env.number("SII_SESSIONS", 2, least=1)
 SII_NIGHT = env.hours("SII_NIGHT", "1,6")
 SII_CHROMIUM = env.text("SII_CHROMIUM", "")
