@@ -17,7 +17,7 @@ PROMISES = (
     _("off-peak, may wait"),
 )
 
-FAMILIES = (_("Courses"), _("Loadtest"), _("Notifications"), _("Predictions"))
+FAMILIES = (_("Courses"), _("Loadtest"), _("Notifications"), _("Predictions"), _("SII"))
 
 ERRORS = (
     _("It did not work this time; it will be tried again."),
@@ -46,4 +46,25 @@ ERRORS = (
     _("The embeddings service does not answer, or asks us to come back later."),
     _("The embeddings service does not do what it is asked: look at the settings EMBEDDER_…"),
     _("The package of the embedder that EMBEDDER names is not installed."),
+    _("This company has no RUT: an owner enters it on the company's page."),
+    _("There is no clave for this company: an owner enters it on the company's page."),
+    _("The portal refused this clave before, so it is not used: enter the right one."),
+    _("The stored clave cannot be decrypted with the keys that are configured."),
+    _("The portal refused the clave. It is not tried again: enter the right one."),
+    _("The portal has locked this account: unlock it there, then enter the clave again."),
+    _("The portal says that this RUT may not see this: use the company's own clave."),
+    _("The portal asks for a human (a challenge). This is not got round: sign in there yourself."),
+    _("The portal shows something that this scraper does not know; page and picture are kept."),
+    _("The portal answered with a code that this scraper does not know."),
+    _("The portal keeps no register for this period: it begins in May 2017."),
+    _("The portal says that this RUT has too many open sessions; it is tried again later."),
+    _("The portal ended our session twice; it is tried again later."),
+    _("The portal ended our session. Whoever has not done so yet signs in once more."),
+    _("The PDF of this form cannot be read. It is asked for again with the next sync."),
+    _("The portal lists fewer or more documents than its summary counts; it is tried again."),
+    _("Others are at the portal, as many as may be, or one for the same RUT; it waits its turn."),
+    _("The browser ended or no longer answered; it is tried again with a new one."),
+    _("The portal does not answer, or says that it is being maintained; it is tried later."),
+    _("There is no Chromium here: install chromium and chromium-driver, or run another pool."),
+    _("Its turn has not come; it waits and asks again."),
 )
