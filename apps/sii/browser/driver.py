@@ -11,6 +11,7 @@ from typing import Any
 
 from selenium.common import exceptions as selenium
 from selenium.webdriver import Remote
+from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.remote_connection import ChromeRemoteConnection
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.proxy import Proxy
@@ -19,6 +20,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 from urllib3.exceptions import HTTPError
 
+from apps.core.errors import JobError
 from apps.sii.browser import programs, signs
 from apps.sii.browser.chromium import options
 from apps.sii.browser.page import LOOK, NONE, Page, page_of
@@ -60,7 +62,7 @@ class Browser:
         """Ask for a page; it is waited for with ``page_with``. What was asked before is not."""
         self._tell("Page.stopLoading")
         self.leave()
-        with translated():
+        with self._talking():
             if self._is_same_document(url):
                 self._remote.refresh()
             else:
@@ -79,8 +81,7 @@ class Browser:
         try:
             return self._look()
         except _Alert as alert:
-            signs.refuse_text(alert.text)
-            raise PageChanged from None
+            raise self._said(alert) from None
 
     def _look(self) -> Page:
         try:
@@ -119,14 +120,14 @@ class Browser:
 
     def fill(self, selector: str, text: str) -> None:
         """Type into a field that is there."""
-        with translated():
+        with self._talking():
             field = self._remote.find_element(By.CSS_SELECTOR, selector)
             field.clear()
             field.send_keys(text)
 
     def choose(self, field: WebElement, text: str) -> None:
         """Choose what a list offers, as people do."""
-        with translated():
+        with self._talking():
             Select(field).select_by_visible_text(text)
 
     def click(self, selector: str) -> None:
@@ -139,7 +140,7 @@ class Browser:
             raise PageChanged
 
     def _is_clicked(self, find: Callable[[], WebElement]) -> bool:
-        with translated():
+        with self._talking():
             try:
                 find().click()
             except NOT_YET:
@@ -147,13 +148,14 @@ class Browser:
         return True
 
     def run(self, script: str, *given: Any) -> Any:
-        """What a script in the page answers."""
-        with translated():
+        """What a script in the page answers; None between two pages."""
+        with self._talking(), suppress(_InBetween), translated():
             return self._remote.execute_script(script, *given)
+        return None
 
     def run_long(self, script: str, *given: Any, seconds: float) -> Any:
         """What a script answers by its last argument, within the time."""
-        with translated():
+        with self._talking():
             self._remote.set_script_timeout(seconds)
             self._config.timeout = seconds + MARGIN
             try:
@@ -182,7 +184,7 @@ class Browser:
 
     def picture(self) -> bytes:
         """What it shows, as PNG."""
-        with translated():
+        with self._talking():
             return self._remote.get_screenshot_as_png()
 
     def _is_same_document(self, url: str) -> bool:
@@ -197,9 +199,26 @@ class Browser:
         return found
 
     def _tell(self, command: str, **given: Any) -> Any:
-        with translated():
+        with self._talking():
             answer = self._remote.execute("executeCdpCommand", {"cmd": command, "params": given})
         return answer["value"]
+
+    @contextmanager
+    def _talking(self) -> Iterator[None]:
+        try:
+            with translated():
+                yield
+        except _Alert as alert:
+            raise self._said(alert) from None
+        except (_InBetween, _NoAnswer):
+            raise BrowserFailed from None
+
+    def _said(self, alert: _Alert) -> JobError:
+        try:
+            signs.refuse_text(alert.text, self._entry()["url"])
+        except JobError as error:
+            return error
+        return PageChanged()
 
 
 @contextmanager
@@ -210,12 +229,20 @@ def opened(patience: Patience, seconds: float) -> Iterator[Browser]:
         served(found.chromedriver, seconds) as driver,
         closing(_connection(driver, patience)) as connection,
     ):
-        with translated():
-            remote = Remote(connection, options=options(found.chromium, driver.folder))
-            remote.set_script_timeout(patience.command)
+        remote = _remote(connection, options(found.chromium, driver.folder), patience)
         browser = Browser(remote, connection.client_config, patience)
         browser._tell("Browser.setDownloadBehavior", behavior="deny")
         yield browser
+
+
+def _remote(connection: ChromeRemoteConnection, chosen: Options, patience: Patience) -> Remote:
+    try:
+        with translated():
+            remote = Remote(connection, options=chosen)
+            remote.set_script_timeout(patience.command)
+            return remote
+    except (_Alert, _InBetween, _NoAnswer):
+        raise BrowserFailed from None
 
 
 def _connection(driver: Served, patience: Patience) -> ChromeRemoteConnection:
@@ -241,13 +268,13 @@ class _InBetween(Exception):
     """One document has gone and the next is not there yet."""
 
 
-class _NoAnswer(BrowserFailed):
+class _NoAnswer(Exception):
     """The tab did not answer in time."""
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """What chromedriver complains of, as ``BrowserFailed``."""
+    """What chromedriver complains of, as ``BrowserFailed`` or one of the three above."""
     try:
         yield
     except selenium.UnexpectedAlertPresentException as error:

@@ -36,7 +36,7 @@ def _keep(session: Session) -> None:
     secrets = _secrets(session)
     source, picture = "", b""
     with suppress(JobError):
-        source, picture = str(browser.run(SOURCE)), browser.picture()
+        source, picture = str(browser.run(SOURCE) or ""), browser.picture()
     if session.last_answer:
         answer = without(secrets, session.last_answer.decode("utf-8", "replace"))
         keep("answer.txt", answer.encode(), "text/plain")

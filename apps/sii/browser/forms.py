@@ -108,7 +108,7 @@ class Forms:
     def _shown(self) -> Any:
         """The tables, once nothing lies above them and they grow no more."""
         browser = self._session.browser
-        first = browser.run(ROWS)
+        first = browser.run(ROWS) or []
         if not table.is_whole(first) or browser.page().is_covered:
             return None
         return first if browser.run(ROWS) == first else None

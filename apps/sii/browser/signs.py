@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core.errors import JobError
@@ -25,16 +26,18 @@ from apps.sii.reading.plain import plain
 
 MESSAGE = re.compile(r"\b\d{2}(?:\.\d{1,3}){4}\.(\d{1,3})\b")
 BY_MESSAGE: dict[str, type[JobError]] = {"20": ClaveRejected, "27": TooManySessions}
-BY_WORDS: tuple[tuple[str, type[JobError]], ...] = (
-    ("por el momento no se puede responder", PortalDown),
-    ("la clave tributaria ingresada no es correcta", ClaveRejected),
-    ("maximo de sesiones autenticadas", TooManySessions),
-    ("no esta autenticado", SessionEnded),
-)
+SIGNING_IN: dict[str, type[JobError]] = {
+    "la clave tributaria ingresada no es correcta": ClaveRejected,
+    "maximo de sesiones autenticadas": TooManySessions,
+}
+ANYWHERE: dict[str, type[JobError]] = {
+    "por el momento no se puede responder": PortalDown,
+    "no esta autenticado": SessionEnded,
+}
 LOCKED = re.compile(r"\b(clave|cuenta|usuario|acceso)\b.{0,80}\bbloquead[ao]\b")
 CHALLENGE = re.compile(
     r"captcha|no soy un robot|not a robot|what code is in the image|codigo de la imagen"
-    r"|eres (un )?humano|verificacion de seguridad"
+    r"|human visitor"
 )
 CHALLENGERS = ("recaptcha", "hcaptcha.com", "arkoselabs.com", "challenges.cloudflare.com")
 QUEUE = re.compile(r"sala de espera|fila virtual|queue-it")
@@ -48,7 +51,7 @@ def refuse(page: Page) -> None:
         raise PortalDown
     if any(name in frame for frame in page.frames for name in CHALLENGERS):
         raise HumanWanted
-    refuse_text(page.text)
+    refuse_text(page.text, page.url)
 
 
 def is_refusal(status: int) -> bool:
@@ -56,21 +59,30 @@ def is_refusal(status: int) -> bool:
     return status >= SERVER_ERROR or status == TOO_MANY_REQUESTS
 
 
-def refuse_text(text: str) -> None:
-    """Raise what a text says: words first, since the portal sends some with any code."""
+def refuse_text(text: str, url: str = "") -> None:
+    """Raise what a text says; of claves and accounts only where one signs in, at `url`.
+
+    Words come before codes, since the portal sends some with any code.
+    """
     words = plain(text)
-    for part, error in BY_WORDS:
-        if part in words:
-            raise error
+    _raise_for(words, ANYWHERE)
+    message = MESSAGE.search(words)
+    if Page(url=url).is_at(settings.SII_ZEUSR_URL):
+        _raise_for(words, SIGNING_IN)
+        if message and message[1] in BY_MESSAGE:
+            raise BY_MESSAGE[message[1]]
+        if LOCKED.search(words):
+            raise AccountLocked
     if CHALLENGE.search(words):
         raise HumanWanted
-    message = MESSAGE.search(words)
-    if message and message[1] in BY_MESSAGE:
-        raise BY_MESSAGE[message[1]]
-    if LOCKED.search(words):
-        raise AccountLocked
     if message:
         raise _unknown_message(message[0])
+
+
+def _raise_for(words: str, errors: dict[str, type[JobError]]) -> None:
+    for part, error in errors.items():
+        if part in words:
+            raise error
 
 
 def _unknown_message(code: str) -> PageChanged:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -155,10 +156,13 @@ def test_what_was_left_when_all_were_killed_is_cleared_by_the_next(child, nest) 
     assert kept.exists()
 
 
-def test_a_browser_that_stands_still_is_ended_too(child, nest) -> None:
+@pytest.mark.parametrize("orphans", [False, True])
+def test_a_browser_that_stands_still_is_ended_too(child, nest, orphans) -> None:
     process = child()
     for one in browsers_in(nest):
         one.suspend()
+    if orphans:
+        kill(nest, "chromium")
     process.kill()
 
     eventually(lambda: left_in(nest) == [])
@@ -181,12 +185,34 @@ def test_a_tab_that_hangs_is_noticed(visits, standin, nest) -> None:
                     one.suspend()
             portal.totals(LISTINGS[0], MARCH)
 
-    with pytest.raises(BrowserFailed):
+    with pytest.raises(BrowserFailed) as caught:
         hung()
+    assert caught.type is BrowserFailed
 
     visits.patient(command=4)
     with visits.portal(left_open=visits.opened):
         assert standin.seen()["open"] == 1
+
+
+def test_a_page_that_hangs_while_it_loads_is_no_slow_portal() -> None:
+    with driver.opened(replace(IMPATIENT, command=1), 60) as browser:
+        browser.go("data:text/html,<script>for (;;);</script>")
+        with pytest.raises(BrowserFailed) as caught:
+            browser.page_with(lambda page: page.is_complete)
+        assert caught.type is BrowserFailed
+
+
+def test_a_killed_tab_is_noticed(visits, nest) -> None:
+    with visits.portal() as portal:
+        portal.totals(LISTINGS[0], MARCH)
+        for one in browsers_in(nest):
+            if "--type=renderer" in one.cmdline():
+                one.kill()
+        with pytest.raises(BrowserFailed):
+            portal.totals(LISTINGS[0], MARCH)
+
+    with visits.portal(left_open=visits.opened):
+        assert visits.closed == 0
 
 
 def test_without_a_browser_it_says_what_is_missing(visits, settings) -> None:

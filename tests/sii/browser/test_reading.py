@@ -80,6 +80,8 @@ def test_more_documents_than_fit_come_as_a_file(standin, visits) -> None:
         assert counts[33] > 393
         rows = portal.rows(PURCHASES, MARCH, 33)
 
+    # The page, the summary, and the file: asked for, and twice whether it is there.
+    assert standin.seen()["ruts"][account.rut]["requests"]["rcv"] == 5
     assert sorted((r.counterparty, r.folio, r.total) for r in rows) == sorted(
         key(d)[1:] for d in expected if d["document_type"] == 33
     )

@@ -46,7 +46,7 @@ def test_the_clave_stands_in_no_repr(account, visits) -> None:
 @pytest.mark.parametrize(
     "between",
     [
-        [rule("representation", at="login")],
+        [rule("representation", at="login"), rule("slow", at="home", value=0.5)],
         [rule("update_data", at="home")],
         [rule("notice", at="home")],
         [rule("representation"), rule("notice"), rule("update_data")],
@@ -56,10 +56,13 @@ def test_the_clave_stands_in_no_repr(account, visits) -> None:
     ],
     ids=lambda between: "+".join(one["do"] for one in between),
 )
-def test_it_passes_what_stands_in_between(visits, rules, submits, between) -> None:
+def test_it_passes_what_stands_in_between(
+    visits, rules, submits, standin, account, between
+) -> None:
     rules(*between)
 
-    visits.sign_in()
+    with visits.portal():
+        assert standin.seen()["ruts"][account.rut]["requests"]["home"] == 1
 
     assert (submits(), visits.closed) == (1, 1)
 
@@ -160,6 +163,15 @@ def test_a_session_that_ended_by_itself_meanwhile_is_no_trouble(visits) -> None:
         pass
 
     assert visits.closed == 2
+
+
+def test_cookies_of_such_a_session_are_not_taken_for_ours(visits) -> None:
+    visits.sign_in()
+
+    with pytest.raises(ClaveRejected), visits.portal("not-the-clave", [visits.opened[0]]):
+        pass
+
+    assert len(visits.opened) == 1
 
 
 def test_what_the_portal_shows_is_kept_without_secrets(visits, rules, account) -> None:

@@ -16,14 +16,20 @@ from apps.sii.errors import (
     TooManySessions,
 )
 
+ZEUSR = "https://zeusr.example/cgi_AUT2000/CAutInicio.cgi"
 CODE = "El código de este mensaje es 01.01.{}.500.720.{}"
+
+
+@pytest.fixture(autouse=True)
+def hosts(settings) -> None:
+    settings.SII_ZEUSR_URL = "https://zeusr.example"
 
 
 @pytest.mark.parametrize("varying", [190, 203, 217, 225])
 @pytest.mark.parametrize(("last", "error"), [(20, ClaveRejected), (27, TooManySessions)])
 def test_the_last_group_of_a_code_names_the_message(varying, last, error) -> None:
     with pytest.raises(error):
-        signs.refuse_text(CODE.format(varying, last))
+        signs.refuse_text(CODE.format(varying, last), ZEUSR)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,14 @@ def test_the_last_group_of_a_code_names_the_message(varying, last, error) -> Non
 )
 def test_a_text_says_what_comes_next(text, error) -> None:
     with pytest.raises(error):
-        signs.refuse_text(text)
+        signs.refuse_text(text, ZEUSR)
+
+
+@pytest.mark.parametrize(
+    "text", ["El usuario fue bloqueado", "clave tributaria ingresada no es correcta"]
+)
+def test_only_where_one_signs_in_a_text_is_about_ones_clave(text) -> None:
+    signs.refuse_text(text, "https://misiir.example/")
 
 
 def test_other_texts_and_numbers_say_nothing() -> None:
