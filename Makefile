@@ -17,6 +17,7 @@ UV := uv==0.13.9
 
 python := .venv/bin/python
 embedded := $(python) -m embedded run
+tests := $(embedded) --fresh -- $(python) -m pytest -m
 step := @printf '\n\033[1m%s\033[0m\n'
 
 # What settings must be able to read where no service is needed.
@@ -37,25 +38,44 @@ demo: .venv ## See it work: 1000 e-mails through real services, then the ledger
 up: .venv ## Run everything on this machine until Ctrl-C
 	@FAENA_ENV=demo $(embedded) -- $(python) manage.py up
 
+# Acceptance mostly waits, and what has no workers mostly counts: side by side they take little more
+# than the longer one. Each has services of its own.
+side_by_side := $(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
+
 .PHONY: test
-test: check ## All that check does, then a short run against real workers
-	$(step) "Acceptance"
-	@$(embedded) --fresh -- $(python) -m pytest -m "acceptance and not browser"
+test: lint types settings ## All that check does, beside a short run against real workers
+	@$(side_by_side) units acceptance
 	$(step) "Left out"
 	@echo "What needs Chromium: make test-browser. Real documents, fetched from Debian: make test-documents."
 
 .PHONY: test-browser
 test-browser: .venv ## What needs a real Chromium: the SII family against its stand-in
-	@$(embedded) --fresh -- $(python) -m pytest -m browser
+	@$(side_by_side) browser acceptance-browser
 
 .PHONY: check
-check: lint types settings ## Format, lint, imports, types, settings, migrations, tests
+check: lint types settings units ## Format, lint, imports, types, settings, migrations, tests
+
+# Parts of the above.
+.PHONY: units acceptance browser acceptance-browser
+units: .venv
 	$(step) "Unit and contract tests"
-	@$(embedded) --fresh -- $(python) -m pytest -m "not acceptance and not documents and not browser"
+	@$(tests) "not acceptance and not documents and not browser"
+
+acceptance: .venv
+	$(step) "Acceptance"
+	@$(tests) "acceptance and not browser"
+
+browser: .venv
+	$(step) "Browser"
+	@$(tests) "browser and not acceptance"
+
+acceptance-browser: .venv
+	$(step) "Acceptance in a browser"
+	@$(tests) "browser and acceptance"
 
 .PHONY: test-documents
 test-documents: .venv ## Every question of real documents, which are fetched from Debian once
-	@$(embedded) --fresh -- $(python) -m pytest -m documents
+	@$(tests) documents
 
 .PHONY: fmt
 fmt: .venv ## Format, and mend what can be mended
