@@ -38,6 +38,7 @@ from apps.core.worker.gate import Gate
 from apps.faults.rig import Rig
 from apps.notifications import gateway
 from apps.notifications.errors import MailServerBusy
+from apps.sii import seats
 
 Nothing = Callable[..., Any]
 KEYS = 50
@@ -212,6 +213,16 @@ def _no_gate() -> None:
         _replace(transitions, name, getattr(transitions, name).replace(OPEN, "true"))
 
 
+def _no_seats() -> None:
+    """Whoever wants to is at the portal, for whatever RUT."""
+    _replace(seats, "_HELD", "SELECT rut FROM sii_seat WHERE false")
+
+
+def _no_left_open() -> None:
+    """Nobody looks for what a dead worker left open at the portal."""
+    _replace(seats, "_ABANDONED", "SELECT id FROM sii_opensession WHERE false")
+
+
 def _no_supervision() -> None:
     """Nobody starts a worker again that has ended."""
     _replace(Rig, "supervise", _nothing)
@@ -228,6 +239,7 @@ MECHANISMS: dict[str, Callable[[], None]] = {
     "hard-limit": _no_hard_limit,
     "last-call": _nothing,
     "leader": _no_leader,
+    "left-open": _no_left_open,
     "losses": _no_losses,
     "mark": _no_mark,
     "memory-wrapper": _no_memory_wrapper,
@@ -240,6 +252,7 @@ MECHANISMS: dict[str, Callable[[], None]] = {
     "release": _no_release,
     "repeated-ring": _no_repeated_ring,
     "retry": _no_retry,
+    "seats": _no_seats,
     "silence": _no_silence,
     "slots": _no_slots,
     "supervision": _no_supervision,

@@ -34,7 +34,7 @@ PACE = {"SII_PACE": "100"}
 MOST_AT_ONCE = 2
 
 
-@fault("31a", "kill -9 of Chromium in the middle of a sync", bound=150)
+@fault("31a", "kill -9 of Chromium in the middle of a sync", bound=150, without="retry")
 def browser_killed(rig: Rig) -> None:
     """Another browser goes on with the period that was under way."""
     with _syncing(rig) as home:
@@ -42,7 +42,7 @@ def browser_killed(rig: Rig) -> None:
         rig.injected()
 
 
-@fault("31b", "kill -9 of chromedriver in the middle of a sync", bound=150)
+@fault("31b", "kill -9 of chromedriver in the middle of a sync", bound=150, without="retry")
 def driver_killed(rig: Rig) -> None:
     """The same, and its Chromium does not stay behind."""
     with _syncing(rig) as home:
@@ -50,7 +50,7 @@ def driver_killed(rig: Rig) -> None:
         rig.injected()
 
 
-@fault("31c", "Chromium hangs (SIGSTOP) in the middle of a sync", bound=300)
+@fault("31c", "Chromium hangs (SIGSTOP) in the middle of a sync", bound=300, without="retry")
 def browser_hung(rig: Rig) -> None:
     """Nothing answers: it is given up after its patience, and killed."""
     with _syncing(rig) as home:
@@ -58,7 +58,12 @@ def browser_hung(rig: Rig) -> None:
         rig.injected()
 
 
-@fault("31d", "the portal resets every connection for a while in the middle of a sync", bound=150)
+@fault(
+    "31d",
+    "the portal resets every connection for a while in the middle of a sync",
+    bound=150,
+    without="dependency-down",
+)
 def portal_down(rig: Rig) -> None:
     """It waits behind the breaker, and no try is spent."""
     with _syncing(rig):
@@ -70,7 +75,7 @@ def portal_down(rig: Rig) -> None:
     rig.require("no try spent", rig.most_tries() == 0)
 
 
-@fault("31e", "kill -9 of the child in the middle of a period", bound=150)
+@fault("31e", "kill -9 of the child in the middle of a period", bound=150, without="left-open")
 def child_killed(rig: Rig) -> None:
     """Its browser ends with it; its session is ended by whoever goes on."""
     with _syncing(rig):
@@ -78,7 +83,12 @@ def child_killed(rig: Rig) -> None:
         rig.injected()
 
 
-@fault("31f", "kill -9 of a worker and its children in the middle of a period", bound=240)
+@fault(
+    "31f",
+    "kill -9 of a worker and its children in the middle of a period",
+    bound=240,
+    without="reconciler",
+)
 def worker_killed(rig: Rig) -> None:
     """Nobody is left to announce it: another worker goes on when the claim has ended."""
     with _syncing(rig):
@@ -90,7 +100,7 @@ def worker_killed(rig: Rig) -> None:
         rig.start_worker(SLOW, number=2)
 
 
-@fault("31g", "two workers with syncs of the same RUT at once", bound=150)
+@fault("31g", "two workers with syncs of the same RUT at once", bound=150, without="seats")
 def two_on_one_rut(rig: Rig) -> None:
     """One waits its turn; the portal never sees two sessions of a RUT."""
     with _syncing(rig):
@@ -109,6 +119,8 @@ def _syncing(rig: Rig) -> Iterator[Path]:
     home = Path(tempfile.mkdtemp(prefix="faena-fault-"))
     portal = _portal()
     portal.reset()
+    Seat.objects.all().delete()
+    OpenSession.objects.all().delete()
     rig.environment |= PACE | {"TMPDIR": str(home)}
     rig.start_worker(FAST)  # where deaths are announced
     rig.start_worker(SLOW)
