@@ -14,6 +14,9 @@ from apps.accounts.models import Company
 from apps.sii.models import Document, Form, Totals
 from apps.sii.shapes import Kind
 
+RESOLUTION = "922"
+"""Code of a form that says which resolution forgave a part: printed, and in no ledger."""
+
 Facts = Counter[tuple[Any, ...]]
 Json = dict[str, Any]
 
@@ -95,7 +98,7 @@ def _our_values(company: Company, periods: Collection[str]) -> Facts:
         (form.folio, int(code), int(text.replace(".", "")))
         for form in forms
         for code, text in form.values.items()
-        if text.replace(".", "").isdecimal() and int(text.replace(".", ""))
+        if code != RESOLUTION and text.replace(".", "").isdecimal() and int(text.replace(".", ""))
     )
 
 

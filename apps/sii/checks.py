@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
@@ -17,14 +16,11 @@ HINT = "Set SII_KEYS or SII_KEYS_FILE (see .env.example)."
 
 @register(Tags.security)
 def check_keys(app_configs: Sequence[Any] | None = None, **_: Any) -> list[CheckMessage]:
-    """Keys can be used, are long enough and none is SECRET_KEY."""
+    """Keys that there are can be used, are long enough and none is SECRET_KEY."""
     try:
-        configured = keys.configured()
+        keys.configured()
     except keys.BadKeys as error:
         return [Error(str(error), hint=HINT, id="sii.E001")]
-    if not configured and settings.IS_PRODUCTION:
-        text = "SII_KEYS is not set: nobody can store a clave, and no company can be synced."
-        return [Warning(text, hint=HINT, id="sii.W001")]
     return []
 
 

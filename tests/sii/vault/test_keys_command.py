@@ -56,20 +56,16 @@ def ids(messages):
 
 
 @pytest.mark.parametrize(
-    ("configured", "production", "found"),
+    ("configured", "found"),
     [
-        (OLD, True, []),
-        ("", True, ["sii.W001"]),
-        ("", False, []),
-        (key("short", 1, 8), True, ["sii.E001"]),
-        (key("short", 1, 8), False, ["sii.E001"]),
-        ("nonsense", True, ["sii.E001"]),
+        (OLD, []),
+        ("", []),
+        (key("short", 1, 8), ["sii.E001"]),
+        ("nonsense", ["sii.E001"]),
     ],
 )
-def test_check_of_the_keys(settings, configured, production, found):
+def test_check_of_the_keys(settings, configured, found):
     settings.SII_KEYS = configured
-    settings.FAENA_ENV = "production" if production else "demo"
-    settings.IS_PRODUCTION = production
 
     assert ids(checks.check_keys()) == found
 
