@@ -52,8 +52,10 @@ class Syncs:
     def submit(self, count: int, seed: int) -> list[UUID]:
         """Open accounts at the stand-in, and ask for a sync of each."""
         first, last = self._periods()
+        # Other periods are other companies: what we hold of them is not to be mixed.
+        own_seed = int(f"{seed}{code_of(first)}{code_of(last)}")
         accounts = self._standin.open_accounts(
-            count, seed=seed, first=code_of(first), last=code_of(last)
+            count, seed=own_seed, first=code_of(first), last=code_of(last)
         )
         return [
             intake.sync(_company(account), Kind(self.kind), first=first, last=last).id
