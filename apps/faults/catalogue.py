@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from apps.faults.rig import Rig
 
 
+PROOF_BOUND = 45.0
+
+
 @dataclass(frozen=True)
 class Fault:
     """One row of the fault table.
@@ -25,6 +28,7 @@ class Fault:
     failed:        jobs that must end as failed, because nothing else can become of them
     quarantined:   jobs that must end in quarantine
     without:       the mechanisms that hold it; with these switched off it must fail
+    proof_bound:   seconds after which it has failed then
     """
 
     key: str
@@ -35,6 +39,7 @@ class Fault:
     failed: int = 0
     quarantined: int = 0
     without: str = ""
+    proof_bound: float = PROOF_BOUND
 
     @property
     def number(self) -> int:
@@ -54,12 +59,13 @@ def fault(
     failed: int = 0,
     quarantined: int = 0,
     without: str = "",
+    proof_bound: float = PROOF_BOUND,
 ) -> Callable[[Callable[[Rig], None]], Callable[[Rig], None]]:
     """Register the decorated function as the way to inject a fault."""
 
     def register(inject: Callable[[Rig], None]) -> Callable[[Rig], None]:
         _faults[key] = Fault(
-            key, injection, bound, inject, unknown_limit, failed, quarantined, without
+            key, injection, bound, inject, unknown_limit, failed, quarantined, without, proof_bound
         )
         return inject
 

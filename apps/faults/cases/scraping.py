@@ -50,7 +50,13 @@ def driver_killed(rig: Rig) -> None:
         rig.injected()
 
 
-@fault("31c", "Chromium hangs (SIGSTOP) in the middle of a sync", bound=300, without="retry")
+@fault(
+    "31c",
+    "Chromium hangs (SIGSTOP) in the middle of a sync",
+    bound=300,
+    without="retry",
+    proof_bound=240,  # an answer of the portal may take 90 s, and so may silence
+)
 def browser_hung(rig: Rig) -> None:
     """Nothing answers: it is given up after its patience, and killed."""
     with _syncing(rig) as home:
