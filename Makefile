@@ -39,39 +39,35 @@ up: .venv ## Run everything on this machine until Ctrl-C
 	@FAENA_ENV=demo $(embedded) -- $(python) manage.py up
 
 # Acceptance mostly waits, and what has no workers mostly counts: side by side they take little more
-# than the longer one. Each has services of its own.
-side_by_side := $(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
+# than the longer one. Each has services of its own, and its name before its lines.
+side_by_side := $(MAKE) -j2
 
 .PHONY: test
 test: lint types settings ## All that check does, beside a short run against real workers
+	$(step) "Unit and contract tests, acceptance"
 	@$(side_by_side) units acceptance
 	$(step) "Left out"
 	@echo "What needs Chromium: make test-browser. Real documents, fetched from Debian: make test-documents."
 
 .PHONY: test-browser
 test-browser: .venv ## What needs a real Chromium: the SII family against its stand-in
+	$(step) "In a browser"
 	@$(side_by_side) browser acceptance-browser
 
 .PHONY: check
 check: lint types settings units ## Format, lint, imports, types, settings, migrations, tests
 
 # Parts of the above.
-.PHONY: units acceptance browser acceptance-browser
-units: .venv
-	$(step) "Unit and contract tests"
-	@$(tests) "not acceptance and not documents and not browser"
+parts := units acceptance browser acceptance-browser
+.PHONY: $(parts)
+$(parts): SHELL := bash
+$(parts): .venv
+	@set -o pipefail; $(tests) "$(marked_$@)" 2>&1 | awk '{ print "$@: " $$0; fflush() }'
 
-acceptance: .venv
-	$(step) "Acceptance"
-	@$(tests) "acceptance and not browser"
-
-browser: .venv
-	$(step) "Browser"
-	@$(tests) "browser and not acceptance"
-
-acceptance-browser: .venv
-	$(step) "Acceptance in a browser"
-	@$(tests) "browser and acceptance"
+marked_units := not acceptance and not documents and not browser
+marked_acceptance := acceptance and not browser
+marked_browser := browser and not acceptance
+marked_acceptance-browser := browser and acceptance
 
 .PHONY: test-documents
 test-documents: .venv ## Every question of real documents, which are fetched from Debian once
