@@ -48,6 +48,8 @@ class Command(BaseCommand):
         with processes.running(TOPOLOGIES[topology]) as running:
             running.append(processes.start("web", "run_web", "--bind", address))
             self.stdout.write(f"Faena is up: http://{address}  (logs in .faena/logs, Ctrl-C ends)")
+            if settings.SII_STANDIN_URL:
+                self.stdout.write(f"Companies to sync are made up at {settings.SII_STANDIN_URL}")
             try:
                 self._watch(running)
             except KeyboardInterrupt:
