@@ -39,35 +39,37 @@ up: .venv ## Run everything on this machine until Ctrl-C
 	@FAENA_ENV=demo $(embedded) -- $(python) manage.py up
 
 # Acceptance mostly waits, and what has no workers mostly counts: side by side they take little more
-# than the longer one. Each has services of its own, and its name before its lines.
-side_by_side := $(MAKE) -j2
+# than the longest of them. Each has services of its own, and its name before its lines.
+side_by_side := $(MAKE) -j
 
 .PHONY: test
 test: lint types settings ## All that check does, beside a short run against real workers
 	$(step) "Unit and contract tests, acceptance"
-	@$(side_by_side) units acceptance
+	@$(side_by_side) units acceptance-1 acceptance-2
 	$(step) "Left out"
 	@echo "What needs Chromium: make test-browser. Real documents, fetched from Debian: make test-documents."
 
 .PHONY: test-browser
 test-browser: .venv ## What needs a real Chromium: the SII family against its stand-in
 	$(step) "In a browser"
-	@$(side_by_side) browser acceptance-browser
+	@$(side_by_side) browser-1 browser-2 browser-acceptance
 
 .PHONY: check
 check: lint types settings units ## Format, lint, imports, types, settings, migrations, tests
 
 # Parts of the above.
-parts := units acceptance browser acceptance-browser
+parts := units acceptance-1 acceptance-2 browser-1 browser-2 browser-acceptance
 .PHONY: $(parts)
 $(parts): SHELL := bash
 $(parts): .venv
-	@set -o pipefail; $(tests) "$(marked_$@)" 2>&1 | awk '{ print "$@: " $$0; fflush() }'
+	@set -o pipefail; $(tests) $(chosen_$@) 2>&1 | awk '{ print "$@: " $$0; fflush() }'
 
-marked_units := not acceptance and not documents and not browser
-marked_acceptance := acceptance and not browser
-marked_browser := browser and not acceptance
-marked_acceptance-browser := browser and acceptance
+chosen_units := "not acceptance and not documents and not browser"
+chosen_acceptance-1 := "acceptance and not browser" --share 1/2
+chosen_acceptance-2 := "acceptance and not browser" --share 2/2
+chosen_browser-1 := "browser and not acceptance" --share 1/2
+chosen_browser-2 := "browser and not acceptance" --share 2/2
+chosen_browser-acceptance := "browser and acceptance"
 
 .PHONY: test-documents
 test-documents: .venv ## Every question of real documents, which are fetched from Debian once

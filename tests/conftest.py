@@ -1,7 +1,7 @@
 """Every test runs on a real PostgreSQL and a real Valkey."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import django
@@ -27,10 +27,23 @@ if missing:
 django.setup()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--share", default="1/1", help="Of all tests only so many: 2/3 is the second.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
     for item in items:
         if item.path.is_relative_to(ACCEPTANCE):
             item.add_marker(pytest.mark.acceptance)
+    yield
+    # By now -m has chosen. The longest tests are neighbours, so a share takes every n-th.
+    number, shares = (int(part) for part in config.getoption("--share").split("/"))
+    chosen = items[number - 1 :: shares]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
 
 
 @pytest.fixture
