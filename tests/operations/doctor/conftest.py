@@ -39,7 +39,7 @@ def start_worker(transactional_db, broker) -> Iterator[StartWorker]:
 
     def start(pool: str = "", *, app: str = "", **changed: str) -> subprocess.Popen[bytes]:
         command = manage_command("run_worker", pool, "--solo") if pool else _celery(app)
-        answering = len(current_app.control.ping(timeout=0.5))
+        answering = _answering(0.5)
         started.append(
             subprocess.Popen(
                 command,
@@ -51,7 +51,7 @@ def start_worker(transactional_db, broker) -> Iterator[StartWorker]:
         )
         for _ in range(PATIENCE):  # a ping waits for a second by itself
             assert started[-1].poll() is None
-            if len(current_app.control.ping(timeout=1)) > answering:
+            if _answering(1) > answering:
                 return started[-1]
         raise AssertionError(f"{pool or app} never answered.")
 
@@ -59,6 +59,12 @@ def start_worker(transactional_db, broker) -> Iterator[StartWorker]:
     for process in started:
         process.kill()
         process.wait()
+
+
+def _answering(seconds: float) -> int:
+    """How many workers there are; over a connection of our own, since tests cut what is pooled."""
+    with current_app.connection_for_write() as connection:
+        return len(current_app.control.ping(timeout=seconds, connection=connection))
 
 
 def _celery(app: str) -> list[str]:
