@@ -1,0 +1,14 @@
+"""The tax calendar as a Django application. The standard library's calendar is another module."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CalendarConfig(AppConfig):
+    """Due dates of companies, and who is reminded of them."""
+
+    name = "apps.calendar"
+    label = "calendar"
+    verbose_name = _("tax calendar")
