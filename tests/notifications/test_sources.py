@@ -68,10 +68,6 @@ def told(monkeypatch):
     assert all(until > NOW for until in asked)
 
 
-def test_the_calendar_is_found_without_being_imported_by_name():
-    assert "calendar" in sources.all_sources()
-
-
 def test_what_a_source_tells_goes_out(told):
     told.append(reminder())
 
