@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class CalendarConfig(AppConfig):
@@ -11,4 +10,3 @@ class CalendarConfig(AppConfig):
 
     name = "apps.calendar"
     label = "calendar"
-    verbose_name = _("tax calendar")

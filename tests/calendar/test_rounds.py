@@ -21,6 +21,7 @@ from apps.core.tasks import JobTask
 from apps.core.ticks import get
 from config.queues import DEFAULT, HIGH
 from tests.calendar.conftest import member
+from tests.meanwhile import meanwhile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today", "broker")]
 
@@ -134,6 +135,17 @@ def test_what_a_person_switched_off_stays_off(make_company):
 
     assert tick(activate_mandatory_events).progress_done == 0
     assert TaxProfile.objects.get().state == TaxProfile.State.OFF
+
+
+def test_who_switches_off_at_the_same_moment_wins(make_company):
+    make_company(state=TaxProfile.State.NEW)
+
+    with meanwhile(lambda: tick(activate_mandatory_events)):
+        TaxProfile.objects.update(state=TaxProfile.State.OFF)
+
+    run_syncs()
+    assert TaxProfile.objects.get().state == TaxProfile.State.OFF
+    assert not Event.objects.filter(active=True).exists()
 
 
 def test_without_a_rut_nothing_is_switched_on():
