@@ -140,7 +140,10 @@ def test_what_a_person_switched_off_stays_off(make_company):
 def test_who_switches_off_at_the_same_moment_wins(make_company):
     make_company(state=TaxProfile.State.NEW)
 
-    with meanwhile(lambda: tick(activate_mandatory_events)):
+    def round_begins() -> None:
+        tick(activate_mandatory_events)
+
+    with meanwhile(round_begins):
         TaxProfile.objects.update(state=TaxProfile.State.OFF)
 
     run_syncs()
