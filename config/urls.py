@@ -10,5 +10,6 @@ urlpatterns = [
     path("courses/", include("apps.courses.urls")),
     path("companies/", include("apps.accounts.urls")),
     path("sii/", include("apps.sii.urls")),
+    path("calendar/", include("apps.calendar.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from apps.core.errors import DependencyDown, OutcomeUnknown, PermanentError, TransientError
 
 
+class InvalidMessage(PermanentError, ValueError):
+    """This e-mail cannot be sent as it is."""
+
+
 class MailServerBusy(TransientError):
     """The mail server asked us to come back later."""
 

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
-from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.timezone import is_naive
 
 from apps.accounts.models import Company, User
-from apps.core.errors import PermanentError
 from apps.core.models import StoredFile
 from apps.core.submit import JobHandle, submit, submit_many
 from apps.core.tasks import entrance
 from apps.notifications import pending
+from apps.notifications.errors import InvalidMessage
 from apps.notifications.models import Message, ScheduledNotification, TemplateNotification
+from apps.notifications.planning import (
+    FromTemplate,
+    Text,
+    check_address,
+    check_language,
+    fields_of,
+    plain,
+)
+from apps.notifications.sources import Reminder, handed_out, source
 from apps.notifications.tasks import process_template_notification, send_email_task
 
-
-class InvalidMessage(PermanentError, ValueError):
-    """This e-mail cannot be sent as it is."""
+__all__ = [
+    "FromTemplate",
+    "InvalidMessage",
+    "Reminder",
+    "Text",
+    "cancel_notification",
+    "handed_out",
+    "new_message",
+    "schedule_notification",
+    "send_email",
+    "send_emails",
+    "send_template",
+    "source",
+]
 
 
 @entrance(send_email_task)
@@ -71,8 +85,8 @@ def new_message(
     subject: str, message: str, recipient: str, *, language: str = settings.LANGUAGE_CODE
 ) -> Message:
     """A message for ``send_emails``, checked but not saved."""
-    _check_address(recipient)
-    _check_language(language)
+    check_address(recipient)
+    check_language(language)
     return Message(recipient=recipient, subject=subject, body=message, language=language)
 
 
@@ -99,8 +113,8 @@ def send_template(
     row = TemplateNotification(
         recipient=address,
         template=name,
-        context=_plain(context),
-        language=_check_language(language or readers_language),
+        context=plain(context),
+        language=check_language(language or readers_language),
     )
     return submit(
         process_template_notification,
@@ -109,22 +123,6 @@ def send_template(
         company=company,
         requested_by=requested_by,
     )
-
-
-@dataclass(frozen=True)
-class FromTemplate:
-    """A notification whose words stand in a template; ``context`` is plain data for JSON."""
-
-    name: str
-    context: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Text:
-    """A notification in ready-made words."""
-
-    subject: str
-    body: str
 
 
 def schedule_notification(
@@ -147,16 +145,13 @@ def schedule_notification(
 
     ``InvalidMessage`` for what could not go out.
     """
-    _check_times(send_at, valid_until)
-    fields = (
-        _content(content)
-        | _reader_fields(to)
-        | {
-            "language": _check_language(language) if language else "",
-            "send_at": send_at,
-            "valid_until": valid_until,
-            "company": company,
-        }
+    fields = fields_of(
+        to,
+        content,
+        send_at=send_at,
+        valid_until=valid_until,
+        language=language,
+        company=company,
     )
     return pending.schedule(dedup_key, fields)
 
@@ -171,52 +166,4 @@ def _reader(to: User | str) -> tuple[str, str]:
     """Address and language."""
     if isinstance(to, User):
         return to.email, to.language
-    return _check_address(to), settings.LANGUAGE_CODE
-
-
-def _reader_fields(to: User | str) -> dict[str, Any]:
-    if isinstance(to, User):
-        return {"user": to, "recipient": ""}
-    return {"user": None, "recipient": _check_address(to)}
-
-
-def _content(content: FromTemplate | Text) -> dict[str, Any]:
-    match content:
-        case FromTemplate(name, context):
-            said = {"template": name, "context": _plain(context)}
-        case Text(subject, body):
-            said = {"subject": subject, "body": body}
-    if not (said.get("template") or said.get("subject")):
-        raise InvalidMessage("A notification needs the name of a template, or a subject.")
-    return {"template": "", "context": {}, "subject": "", "body": ""} | said
-
-
-def _plain(context: Mapping[str, Any] | None) -> dict[str, Any]:
-    plain = dict(context or {})
-    try:
-        json.dumps(plain, cls=DjangoJSONEncoder, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise InvalidMessage(f"The context has to be plain data for JSON: {error}.") from error
-    return plain
-
-
-def _check_address(address: str) -> str:
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise InvalidMessage(f"{address!r} is not an e-mail address.") from error
-    return address
-
-
-def _check_language(language: str) -> str:
-    if language not in dict(settings.LANGUAGES):
-        choice = ", ".join(dict(settings.LANGUAGES))
-        raise InvalidMessage(f"No language {language!r}; choose from: {choice}.")
-    return language
-
-
-def _check_times(send_at: datetime, valid_until: datetime | None) -> None:
-    if is_naive(send_at) or (valid_until is not None and is_naive(valid_until)):
-        raise InvalidMessage("send_at and valid_until need a time zone: take timezone.now().")
-    if valid_until is not None and valid_until < send_at:
-        raise InvalidMessage("valid_until is before send_at: it would never go out.")
+    return check_address(to), settings.LANGUAGE_CODE

@@ -1,4 +1,4 @@
-"""The templates that come with the application, one file in ``mails`` for each and language.
+"""The templates that come with the application: in ``mails`` of each room, a file a language.
 
 They are there after each migration, unless one of that name and language is there already: what
 people have edited stays theirs.
@@ -15,7 +15,7 @@ from django.apps import AppConfig
 from django.apps import apps as installed
 from django.apps.registry import Apps
 
-MAILS = Path(__file__).parent / "mails"
+FOLDER = "mails"
 
 
 def supply(sender: AppConfig, *, using: str, apps: Apps = installed, **_: Any) -> None:
@@ -30,6 +30,11 @@ def supply(sender: AppConfig, *, using: str, apps: Apps = installed, **_: Any) -
 
 def all_supplied() -> Iterator[dict[str, Any]]:
     """The fields of each template, by name and language."""
-    for path in sorted(MAILS.glob("*.toml")):
-        name, language = path.stem.split(".")
-        yield {"name": name, "language": language} | tomllib.loads(path.read_text("utf-8"))
+    for room in installed.get_app_configs():
+        for path in sorted(Path(room.path, FOLDER).glob("*.toml")):
+            yield _fields(path)
+
+
+def _fields(path: Path) -> dict[str, Any]:
+    name, language = path.stem.split(".")
+    return {"name": name, "language": language} | tomllib.loads(path.read_text("utf-8"))

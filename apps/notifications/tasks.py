@@ -10,7 +10,7 @@ from apps.core.submit import submit
 from apps.core.tasks import JobTask, job_task
 from apps.core.ticks import SKIP, every, tick
 from apps.core.work import Work
-from apps.notifications import pending, services
+from apps.notifications import pending, services, sources
 from apps.notifications.models import Message, TemplateNotification
 from config.queues import DEFAULT, EMAILS, HIGH
 
@@ -60,3 +60,9 @@ def process_pending(work: Work) -> None:
     """Make jobs of the notifications that are due; a job that follows does what is too much."""
     if pending.hand_out_due(work, WORKS_ON):
         submit(process_pending, dedup_key=f"{process_pending.name}:after:{work.job_id}")
+
+
+@tick(name="notifications.sync_calendar", queue=HIGH, at=every(minutes=15), missed=SKIP)
+def sync_calendar(work: Work) -> None:
+    """Plan the coming reminders of all sources, such as the calendars of companies."""
+    sources.plan_coming(work)

@@ -17,7 +17,14 @@ PROMISES = (
     _("off-peak, may wait"),
 )
 
-FAMILIES = (_("Courses"), _("Loadtest"), _("Notifications"), _("Predictions"), _("SII"))
+FAMILIES = (
+    _("Calendar"),
+    _("Courses"),
+    _("Loadtest"),
+    _("Notifications"),
+    _("Predictions"),
+    _("SII"),
+)
 
 ERRORS = (
     _("It did not work this time; it will be tried again."),
@@ -67,4 +74,6 @@ ERRORS = (
     _("The portal does not answer, or says that it is being maintained; it is tried later."),
     _("There is no Chromium here: install chromium and chromium-driver, or run another pool."),
     _("Its turn has not come; it waits and asks again."),
+    _("The company has no RUT, so no tax dates are known for it: enter its RUT first."),
+    _("The company has as many dates of its own as there may be: cancel one first."),
 )
