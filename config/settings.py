@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "apps.embeddings",
     "apps.courses",
     "apps.sii",
+    "apps.maintenance",
     "apps.loadtest",
     "apps.operations",
     "apps.faults",
