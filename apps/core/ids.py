@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 NS_PER_MS = 1_000_000
@@ -22,3 +23,14 @@ def uuid7() -> UUID:
     fraction = (nanoseconds << FRACTION_BITS) // NS_PER_MS
     random = int.from_bytes(os.urandom(8), "big") >> (64 - RANDOM_BITS)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random)
+
+
+def first_uuid7(moment: datetime) -> UUID:
+    """The smallest id of that millisecond: ids made before it are smaller, later ones are not."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | 0b10 << 62)
+
+
+def time_of(made: UUID) -> datetime:
+    """When an id of ``uuid7()`` was made, to the millisecond."""
+    return datetime.fromtimestamp((made.int >> 80) / 1000, UTC)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+from apps.core.models import Job
 from apps.core.planned import Cron, Every, NoPlan, Planned, cron, daily, every
 from apps.core.retry import NEVER_AGAIN, Retry
 from apps.core.submit import JobHandle, submit
@@ -36,6 +37,7 @@ __all__ = [
     "every",
     "get",
     "owed",
+    "slot_of",
     "submit_tick",
     "tick",
 ]
@@ -115,6 +117,12 @@ def all_ticks() -> Iterator[Tick]:
 def submit_tick(name: str, slot: datetime) -> JobHandle:
     """Submit the job of one slot; the job that is there already if the slot was submitted."""
     return submit(get(name).task, dedup_key=f"{name}@{slot.astimezone(UTC).isoformat()}")
+
+
+def slot_of(job: Job) -> datetime:
+    """The slot that a tick's job was submitted for; when it was made, where nobody's clock was."""
+    name, _, slot = (job.dedup_key or "").partition("@")
+    return datetime.fromisoformat(slot) if name == job.task and slot else job.created_at
 
 
 @dataclass(frozen=True)

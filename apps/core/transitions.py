@@ -7,6 +7,7 @@ Whether a row came back says who won. Besides this module only ``finish`` (how a
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -180,3 +181,14 @@ def cancel(job_id: UUID) -> bool:
         RETURNING id
     """
     return bool(database.rows(sql, (job_id,)))
+
+
+def give_up(job_ids: Sequence[UUID], code: str, text: str) -> list[UUID]:
+    """Those of these jobs that wait have failed, for this reason; returns which they were."""
+    sql = """
+        UPDATE core_job
+        SET status = 'failed', error_code = %s, error_text = %s, finished_at = now()
+        WHERE id = ANY(%s) AND status = 'waiting'
+        RETURNING id
+    """
+    return [row[0] for row in database.rows(sql, (code, text, list(job_ids)))]

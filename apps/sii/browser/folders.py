@@ -67,11 +67,13 @@ def clear(folder: Path) -> None:
         time.sleep(PAUSE)
 
 
-def clear_abandoned() -> None:
-    """Clear what was left by wardens that were killed themselves."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if _is_abandoned(folder):
-            clear(folder)
+def clear_abandoned() -> int:
+    """Clear what was left by wardens that were killed themselves; how many there were."""
+    folders = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
+    abandoned = [folder for folder in folders if _is_abandoned(folder)]
+    for folder in abandoned:
+        clear(folder)
+    return len(abandoned)
 
 
 def _is_abandoned(folder: Path) -> bool:
