@@ -62,7 +62,7 @@ parts := units acceptance-1 acceptance-2 browser-1 browser-2 browser-acceptance
 .PHONY: $(parts)
 $(parts): SHELL := bash
 $(parts): .venv
-	@set -o pipefail; PYTHONUNBUFFERED=1 $(tests) $(chosen_$@) 2>&1 | awk '{ print "$@: " $$0; fflush() }'
+	@set -o pipefail; PYTHONUNBUFFERED=1 $(tests) $(chosen_$@) 2>&1 | sed -u 's/^/$@: /'
 
 chosen_units := "not acceptance and not documents and not browser"
 chosen_acceptance-1 := "acceptance and not browser" --share 1/2

@@ -133,9 +133,6 @@ class Sync(JobRow):
     first = models.CharField(max_length=6)
     last = models.CharField(max_length=6)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, blank=True)
-    notes: models.Field[Any, Any] = models.JSONField(
-        default=list, help_text="What a person should know, as [code, values]."
-    )
 
     class Meta:
         verbose_name = _("SII sync")

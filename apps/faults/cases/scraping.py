@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
@@ -161,8 +161,7 @@ def _children(worker: Started) -> list[int]:
 def _kill(home: Path, name: str) -> None:
     """SIGKILL to the eldest process of this name among the browsers of a case."""
     found = [process for process in _at_work(home) if name in process.name()]
-    eldest: Callable[[psutil.Process], float] = lambda process: process.create_time()  # noqa: E731
-    min(found, key=eldest).kill()
+    min(found, key=psutil.Process.create_time).kill()
 
 
 def _at_work(home: Path) -> Iterator[psutil.Process]:

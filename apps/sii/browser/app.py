@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.conf import settings
+
 from apps.sii.browser import places
 from apps.sii.browser.asking import LedAway
 from apps.sii.browser.page import Page
@@ -71,7 +73,10 @@ class Apps:
 
 
 def _is_in(page: Page) -> bool:
-    """``SessionEnded`` where RUT and clave are asked for instead."""
+    """Whether it is a page of theirs; ``SessionEnded`` where RUT and clave are asked for instead.
+
+    Of a page that has just begun only the address tells which it is.
+    """
     if page.has_form:
         raise SessionEnded
-    return True
+    return page.is_at(settings.SII_WWW4_URL)

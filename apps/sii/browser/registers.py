@@ -41,7 +41,6 @@ ALL_TYPES: Final = 0
 OK, NOTICE, UNEXPECTED, REDIRECT = 0, 1, 2, 98
 NO_FILE: Final = "SIN-BLOB"
 MOST_BYTES: Final = 256 * 1024 * 1024
-POLL: Final = 0.5
 
 
 class Registers:
@@ -100,13 +99,12 @@ class Registers:
         return answers.rows_of(answer, document_type)
 
     def _rows_of_file(self, wanted: dict[str, Any]) -> list[Row]:
-        """Have the portal make a file, wait for it, and read it."""
+        """Have the portal make a file, ask for it at the pace of all requests, and read it."""
         made = self._control(wanted, is_new=True)
         deadline = time.monotonic() + self._session.browser.patience.file
         while made.get("caIdBLOB") in (None, "", NO_FILE):
             if made.get("caDescError") or time.monotonic() > deadline:
                 raise CountsDiffer(_("The portal did not make its file of the many documents."))
-            time.sleep(POLL)
             made = self._control(wanted, is_new=False)
         return exports.read_export(exports.decoded(self._file(made)))
 

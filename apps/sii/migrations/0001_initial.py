@@ -97,7 +97,6 @@ class Migration(migrations.Migration):
                 ('first', models.CharField(max_length=6)),
                 ('last', models.CharField(max_length=6)),
                 ('language', models.CharField(blank=True, choices=[('en', 'English'), ('es', 'Español')], max_length=5)),
-                ('notes', models.JSONField(default=list, help_text='What a person should know, as [code, values].')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sii_syncs', to='accounts.company')),
             ],
             options={

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    DjangoHelpFormatter,
+)
 
 from apps.accounts.models import Company
 from apps.accounts.rut import parse_rut
@@ -21,14 +27,22 @@ EPILOG = """\
 """
 
 
+class _Formatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+    """The examples keep their lines."""
+
+
 class Command(BaseCommand):
     """``manage.py sii sync|round|status``"""
 
     help = "Fetch tax documents and monthly forms from the SII's portal."
 
+    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
+        """With examples."""
+        more = {"formatter_class": _Formatter, "epilog": EPILOG}
+        return super().create_parser(prog_name, subcommand, **more, **options)
+
     def add_arguments(self, parser: CommandParser) -> None:
         """One action, and what it needs."""
-        parser.epilog = EPILOG
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
         sync = actions.add_parser("sync", help="ask for one company's sync")
         sync.add_argument("rut", help="the company's RUT, such as 76543210-3")
