@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from apps.accounts.models import Company
-from apps.core import sweeping
+from apps.core import sweeping, transitions
 from apps.core.models import Job
 from apps.maintenance.intake import end_orphans
 from apps.notifications.intake import send_email
@@ -80,6 +80,16 @@ def test_job_whose_task_nobody_knows_fails(done):
     done(end_orphans())
 
     assert (as_it_is(old), as_it_is(young)) == (("failed", "TaskGone"), ("waiting", ""))
+
+
+def test_job_that_somebody_claims_meanwhile_is_not_given_up(broker):
+    claimed, waiting = email(), email()
+    Job.objects.filter(pk=claimed.pk).update(status="running")
+
+    given_up = transitions.give_up([claimed.pk, waiting.pk], "Code", "A sentence.")
+
+    assert given_up == [waiting.pk]
+    assert as_it_is(claimed) == ("running", "")
 
 
 def test_company_that_is_deleted_takes_its_waiting_jobs_along(broker):
