@@ -6,13 +6,13 @@ Every variable read here stands in .env.example (a test holds both to each other
 from __future__ import annotations
 
 import os
-import ssl
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 import kombu
 
+from config import broker
 from config.env import Env, ImproperEnvironment
 from config.queues import DEFAULT, DEFAULT_TOPOLOGY, QUEUES, TOPOLOGIES, VISIBILITY_TIMEOUT
 
@@ -221,38 +221,13 @@ FAENA_LEASE_SECONDS = env.number("LEASE_SECONDS", 0)  # 0: what the table says; 
 
 CELERY_BROKER_URL = env.secret("REDIS_URL")
 CELERY_BROKER_TRANSPORT = "apps.core.transport:Transport"
-# kombu would not look at a certificate unless the address says so (?ssl_cert_reqs=…).
-if CELERY_BROKER_URL.startswith("rediss:") and "ssl_cert_reqs" not in CELERY_BROKER_URL:
-    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
+if tls := broker.tls_options(CELERY_BROKER_URL):
+    CELERY_BROKER_USE_SSL = tls
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": VISIBILITY_TIMEOUT,
-    # Redis shows it (CLIENT LIST), so `doctor` sees the timeout of clients that it cannot ask.
-    "client_name": f"faena-visibility-{VISIBILITY_TIMEOUT}s",
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "priority_steps": [0],
-    "queue_order_strategy": "apps.core.worker.gate:GatedOrder",
-    # Without it a publish waits as long as Redis is frozen; workers get more (run_worker).
-    "socket_timeout": env.number("BROKER_SOCKET_TIMEOUT", 2),
-    "socket_connect_timeout": 2,
-    "socket_keepalive": True,
-    "health_check_interval": 25,
-    "retry_on_timeout": False,
-    # A publisher that opens a channel gives up soon (workers reconnect by rules of their own).
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.1,
-    "connect_retries_timeout": 1,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(env.number("BROKER_SOCKET_TIMEOUT", 2))
 CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT
-CELERY_TASK_PUBLISH_RETRY_POLICY = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.2,
-    "interval_max": 0.5,
-}
+CELERY_TASK_PUBLISH_RETRY_POLICY = broker.PUBLISH_RETRY_POLICY
 
 CELERY_TASK_QUEUES = [kombu.Queue(queue.name, routing_key=queue.name) for queue in QUEUES]
 CELERY_TASK_DEFAULT_QUEUE = DEFAULT.name
