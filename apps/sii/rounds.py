@@ -1,6 +1,8 @@
 """A round: one sync for each company that has a clave in use, spread over the night.
 
-It only hands out: each company is a job of its own, and a killed round hands out the rest.
+It only hands out: each company is a job of its own, and a killed round hands out the rest. A round
+that comes late, after an outage, takes what is left of the night or the next one; what still waits
+then is not handed out again by the round of that night.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from apps.accounts.models import Company
-from apps.core.models import Job
+from apps.core.models import Job, Status
 from apps.core.submit import submit
 from apps.core.tasks import JobTask
 from apps.core.work import Work
@@ -23,7 +25,7 @@ AT_ONCE = 100
 def hand_out(task: JobTask, kind: Kind, work: Work) -> None:
     """Submit ``task`` for every company that this round has not submitted it for yet."""
     round_ = Job.objects.get(pk=work.job_id)
-    companies = list(_left(round_))
+    companies = list(_left(round_, kind))
     times = list(Night.configured().spread(len(companies), timezone.now()))
     first, last = newest(kind)
     total = work.done_before + len(companies)
@@ -36,9 +38,13 @@ def hand_out(task: JobTask, kind: Kind, work: Work) -> None:
                 submit(task, row, dedup_key=key, run_after=time, company=company, parent=round_)
 
 
-def _left(round_: Job) -> list[Company]:
+def _left(round_: Job, kind: Kind) -> list[Company]:
     usable = Company.objects.filter(
         rut__isnull=False, sii_credential__state=Credential.State.USABLE
     )
-    done = Sync.objects.filter(job__parent=round_).values("company")
-    return list(usable.exclude(pk__in=done).order_by("pk"))
+    done = Sync.objects.filter(job__parent=round_)
+    of_earlier_rounds = Sync.objects.filter(
+        kind=kind, job__status=Status.WAITING, job__parent__isnull=False
+    )
+    handed_out = (done | of_earlier_rounds).values("company")
+    return list(usable.exclude(pk__in=handed_out).order_by("pk"))

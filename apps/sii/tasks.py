@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from apps.core.retry import Retry
 from apps.core.tasks import JobTask, job_task
-from apps.core.ticks import SKIP, daily, tick
+from apps.core.ticks import ONCE, daily, tick
 from apps.core.work import Work
 from apps.sii import rounds, services
 from apps.sii.models import Sync
@@ -42,19 +42,19 @@ TASKS: dict[Kind, JobTask] = {
 }
 
 
-@tick(name="sii.sync_documents_all_companies", queue=SII, at=daily(0, 30), missed=SKIP)
+@tick(name="sii.sync_documents_all_companies", queue=SII, at=daily(0, 30), missed=ONCE)
 def sync_documents_all_companies(work: Work) -> None:
     """Documents of every company, over the night."""
     rounds.hand_out(sync_documents, Kind.DOCUMENTS, work)
 
 
-@tick(name="sii.sync_f29_all_companies", queue=SII, at=daily(0, 35), missed=SKIP)
+@tick(name="sii.sync_f29_all_companies", queue=SII, at=daily(0, 35), missed=ONCE)
 def sync_f29_all_companies(work: Work) -> None:
     """Monthly forms of every company, over the night."""
     rounds.hand_out(sync_f29, Kind.FORMS, work)
 
 
-@tick(name="sii.sync_f29_pdfs_missing_all_companies", queue=SII, at=daily(0, 40), missed=SKIP)
+@tick(name="sii.sync_f29_pdfs_missing_all_companies", queue=SII, at=daily(0, 40), missed=ONCE)
 def sync_f29_pdfs_missing_all_companies(work: Work) -> None:
     """Missing PDFs of every company, over the night."""
     rounds.hand_out(sync_f29_pdfs_missing, Kind.PDFS, work)

@@ -85,3 +85,21 @@ def test_killed_round_hands_out_the_rest_and_nothing_twice(monkeypatch):
     assert (job.status, job.progress_done, job.progress_total) == ("done", 5, 5)
     companies = list(Sync.objects.filter(job__parent=job).values_list("company", flat=True))
     assert len(companies) == len(set(companies)) == 5
+
+
+def test_what_a_late_round_has_handed_out_and_still_waits_is_not_handed_out_again(settings):
+    now = timezone.localtime()
+    settings.SII_NIGHT = [(now.hour + 2) % 24, (now.hour + 6) % 24]
+    late = hand_out()
+
+    same_night, other_kind = hand_out(), hand_out(Kind.FORMS)
+
+    assert Sync.objects.filter(job__parent=late).count() == len(RUTS)
+    assert Sync.objects.filter(job__parent=same_night).count() == 0
+    assert Sync.objects.filter(job__parent=other_kind).count() == len(RUTS)
+
+
+def test_what_a_person_asked_for_keeps_no_company_out_of_a_round(companies):
+    intake.sync(companies[0], Kind.DOCUMENTS)
+
+    assert Sync.objects.filter(job__parent=hand_out()).count() == len(RUTS)
