@@ -232,14 +232,14 @@ def test_reader_dies_with_its_parent(tmp_path):
 
 
 def test_file_of_its_own_is_read_where_it_is_and_left_where_it_stands(tmp_path):
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(raw())
+    path, content = tmp_path / "book.xlsx", raw()
+    path.write_bytes(content)
     with path.open("rb", buffering=0) as file:
         file.read(7)
         with gateway.read(file, ANNUAL) as heard:
             assert isinstance(list(heard)[-1], End)
 
-        assert file.read() == raw()[7:]
+        assert file.read() == content[7:]
 
 
 def test_two_read_one_file_at_the_same_time(tmp_path):
