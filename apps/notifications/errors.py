@@ -43,6 +43,10 @@ class TemplateBroken(PermanentError):
     """The template cannot be read: correct it in the administration, then run this job again."""
 
 
+class SourceFailed(PermanentError):
+    """Reminders of one kind could not be planned: the worker's log says why."""
+
+
 class DataMissing(PermanentError):
     """The template names what the data does not have."""
 

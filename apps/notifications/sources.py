@@ -26,7 +26,7 @@ from django.utils.module_loading import autodiscover_modules
 from apps.accounts.models import Company, User
 from apps.core.work import Work
 from apps.notifications import pending
-from apps.notifications.errors import InvalidMessage
+from apps.notifications.errors import InvalidMessage, SourceFailed
 from apps.notifications.models import ScheduledNotification, State
 from apps.notifications.planning import FromTemplate, Text, fields_of
 
@@ -83,11 +83,27 @@ def handed_out(name: str, prefix: str = "") -> dict[str, Mapping[str, Any]]:
 
 
 def plan_coming(work: Work) -> None:
-    """Plan what every source tells, one source a chunk."""
+    """Plan what every source tells, one source a chunk; ``SourceFailed`` after all the others."""
     sources, until = all_sources(), timezone.now() + AHEAD
+    failed = []
     for number, (name, coming) in enumerate(sources.items(), 1):
+        reminders = _told(name, coming, until)
+        if reminders is None:
+            failed.append(name)
+            continue
         with work.chunk(number, len(sources), name):
-            plan(name, coming(until))
+            plan(name, reminders)
+    if failed:
+        raise SourceFailed(f"No reminders were planned of: {', '.join(failed)}.")
+
+
+def _told(name: str, coming: Source, until: datetime) -> list[Reminder] | None:
+    """What a source tells; ``None`` for one that breaks, which is not to keep others back."""
+    try:
+        return list(coming(until))
+    except Exception:
+        logger.exception("Source of reminders %s failed", name)
+        return None
 
 
 def plan(name: str, reminders: Iterable[Reminder]) -> None:

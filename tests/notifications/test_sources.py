@@ -77,6 +77,24 @@ def test_what_a_source_tells_goes_out(told):
     assert states() == {"made-up:a": State.HANDED_OUT}
 
 
+def test_a_source_that_breaks_keeps_no_other_back_and_is_told_of(told):
+    told.append(reminder())
+    plan("broken", [reminder("planned before")])
+
+    @source("broken")
+    def breaks(until):
+        raise ZeroDivisionError
+
+    job = tick(sync_calendar)
+
+    assert (job.status, job.error_code) == ("failed", "SourceFailed")
+    assert "broken" in job.error_text
+    assert states() == {
+        "broken:planned before": State.SCHEDULED,
+        "made-up:a": State.SCHEDULED,
+    }
+
+
 def test_the_tick_twice_plans_once(told):
     told += [reminder("a"), reminder("b")]
 
