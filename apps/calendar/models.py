@@ -99,6 +99,9 @@ class Event(models.Model):
                 | (Q(kind="custom") & ~Q(title="")),
                 name="calendar_named_event",
             ),
+            models.CheckConstraint(
+                condition=Q(period__regex=r"^[0-9]{4}(0[1-9]|1[0-2])$"), name="calendar_period"
+            ),
         ]
         indexes = [models.Index(fields=["due_on", "company"], name="calendar_event_due")]
 

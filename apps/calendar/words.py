@@ -23,13 +23,15 @@ REASONS = {
 
 def title_of(event: Event) -> str:
     """What is due, and for which month or year."""
+    if event.kind == Event.Kind.CUSTOM:
+        return event.title
     values = {"month": _month(event.period), "year": event.period[:4]}
     titles = {
         F29: _("Form 29 of %(month)s"),
         F22: _("Form 22 of the year %(year)s"),
         PREVIRED: _("Contributions of %(month)s (Previred)"),
     }
-    return titles[event.code] % values if event.code in titles else event.title
+    return titles[event.code] % values
 
 
 def reason_of(event: Event) -> str:

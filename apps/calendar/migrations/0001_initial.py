@@ -93,6 +93,10 @@ class Migration(migrations.Migration):
             model_name='event',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__in', ('f29', 'f22', 'previred')), ('kind', 'mandatory'), ('title', '')), models.Q(('kind', 'custom'), models.Q(('title', ''), _negated=True)), _connector='OR'), name='calendar_named_event'),
         ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(0[1-9]|1[0-2])$')), name='calendar_period'),
+        ),
         migrations.AddIndex(
             model_name='reminderlink',
             index=models.Index(fields=['send_on'], name='calendar_reminder_send_on'),
