@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from apps.core import broker, scenarios
 from apps.core.models import ENDS, Job, Run, Status
@@ -116,35 +117,40 @@ class Rig:
         **tampered: str,
     ) -> Started:
         """Start a worker and wait until it answers; ``tampered`` says what is wrong with it."""
-        extra = self.settings_used | self.environment
-        if tampered or "FAENA_WITHOUT" in extra:
-            extra |= {"PYTHONPATH": str(TAMPERED)} | tampered
+        extra = self._extra() | ({"PYTHONPATH": str(TAMPERED)} | tampered if tampered else {})
         worker = processes.start_worker(pool, topology, number, extra=extra)
         self.workers.append(worker)
         processes.wait_until_ready([worker])
         return worker
 
-    def start_beat(self, number: int) -> Started:
-        """Start a beat that knows the ticks of fault tests."""
-        beat = processes.start(f"beat-{number}", "run_beat", extra=self._with_ticks())
+    def start_beat(self, number: int, **tampered: str) -> Started:
+        """Start a beat; ``tampered`` says what is wrong with it."""
+        extra = self._extra() | ({"PYTHONPATH": str(TAMPERED)} | tampered if tampered else {})
+        beat = processes.start(f"beat-{number}", "run_beat", extra=extra)
         self.workers.append(beat)
         return beat
 
     def sync_ticks(self) -> None:
-        """Write the ticks of fault tests into the schedule; workers know them from now on."""
+        """Write the ticks of fault tests into the schedule, too; beats and workers know them."""
         self.environment |= FAULT_TICKS
-        sync = processes.start("sync", "schedule", "sync", extra=self._with_ticks())
+        self.write_schedule()
+
+    def write_schedule(self) -> None:
+        """Write all ticks that are known into the schedule."""
+        sync = processes.start("sync", "schedule", "sync", extra=self._extra())
         self.require("the schedule is written", sync.process.wait() == 0)
 
     def adopt_ticks(self) -> None:
-        """From here on the ticks' jobs belong to this case."""
-        self.ticks = set(
-            Job.objects.filter(task__startswith="faults.").values_list("pk", flat=True)
-        )
+        """From here on the jobs of fault tests' ticks belong to this case."""
+        self.adopt_all(Job.objects.filter(task__startswith="faults."))
+
+    def adopt_all(self, jobs: QuerySet[Job]) -> None:
+        """From here on these belong to this case; each has its effect when it is done once."""
+        self.ticks = set(jobs.values_list("pk", flat=True))
         self.jobs += self.ticks
 
-    def _with_ticks(self) -> dict[str, str]:
-        extra = self.settings_used | self.environment | FAULT_TICKS
+    def _extra(self) -> dict[str, str]:
+        extra = self.settings_used | self.environment
         return extra | ({"PYTHONPATH": str(TAMPERED)} if "FAENA_WITHOUT" in extra else {})
 
     def restart(self, worker: Started) -> Started:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 
-@pytest.mark.parametrize("key", ["1a", "2b", "3", "7", "10a", "14", "22b", "25c", "25f"])
+@pytest.mark.parametrize("key", ["1a", "2b", "3", "7", "10a", "14", "22b", "22c", "25c", "25f"])
 def test_fault_loses_nothing_and_doubles_nothing(manage, key):
     done = manage("faults", key, "--quick", "--json")
 

@@ -3,6 +3,7 @@
 FAENA_CLOCK_AHEAD=7200          its clock is two hours ahead
 FAENA_FORGET_TASK=name          it is an older release that does not know this task
 FAENA_WITHOUT=mechanism         one mechanism is switched off, to see its fault test fail
+FAENA_DAY=from/until            its day passes in seconds (apps/faults/day/hurried.py)
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ if ahead:
 
 forgotten = os.environ.get("FAENA_FORGET_TASK")
 without = os.environ.get("FAENA_WITHOUT")
+day = os.environ.get("FAENA_DAY")
 
-if forgotten or without:
+if forgotten or without or day:
     from celery.signals import beat_init, celeryd_init
 
     @beat_init.connect(weak=False)
@@ -31,3 +33,7 @@ if forgotten or without:
             from apps.faults import mechanisms  # noqa: PLC0415  (the apps are ready only now)
 
             mechanisms.switch_off(without)
+        if day:
+            from apps.faults.day import hurried  # noqa: PLC0415  (the same)
+
+            hurried.hurry(day)
