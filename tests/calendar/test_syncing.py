@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from apps.accounts.models import Company
@@ -49,6 +50,21 @@ def test_a_job_makes_the_dates_of_thirteen_months(make_company):
     assert dates(company, "previred") == []
     row = CompanySync.objects.get()
     assert (row.made, row.changed) == (15, 0)
+
+
+@pytest.mark.parametrize("period", ["", "2026", "202613", "enero1"])
+def test_date_of_no_month_is_kept_out(make_company, period):
+    company = make_company()
+
+    with pytest.raises(IntegrityError, match="calendar_period"):
+        Event.objects.create(
+            company=company,
+            kind=Event.Kind.CUSTOM,
+            code="own",
+            title="Junta",
+            period=period,
+            due_on=date(2026, 5, 1),
+        )
 
 
 def test_the_page_of_the_job_says_what_was_new(make_company):
