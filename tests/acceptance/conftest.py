@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 
-PATIENCE = 300
+PATIENCE = 900
 
 Manage = Callable[..., "subprocess.CompletedProcess[str]"]
 
