@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "apps.courses",
     "apps.sii",
     "apps.calendar",
+    "apps.whatsapp",
     "apps.maintenance",
     "apps.loadtest",
     "apps.operations",
@@ -209,6 +210,18 @@ SII_SESSIONS = env.number("SII_SESSIONS", 2, least=1)
 SII_NIGHT = env.hours("SII_NIGHT", "1,6")
 SII_CHROMIUM = env.text("SII_CHROMIUM", "")
 SII_CHROMEDRIVER = env.text("SII_CHROMEDRIVER", "")
+
+# WhatsApp ----------------------------------------------------------------------------------
+
+# Meta signs deliveries with the first and says the second when its webhook is set up.
+_DEMO_META = "only-for-the-demo-and-the-tests"
+WHATSAPP_APP_SECRET, WHATSAPP_VERIFY_TOKEN = (
+    env.own_secret(name, _DEMO_META, "", is_production=IS_PRODUCTION)
+    for name in ("WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN")
+)
+if bool(WHATSAPP_APP_SECRET) != bool(WHATSAPP_VERIFY_TOKEN):
+    raise ImproperEnvironment("Set WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN, or neither.")
+WHATSAPP_KEEP_DAYS = env.number("WHATSAPP_KEEP_DAYS", 90, least=1)
 
 # Background work ---------------------------------------------------------------------------
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
