@@ -11,5 +11,6 @@ urlpatterns = [
     path("companies/", include("apps.accounts.urls")),
     path("sii/", include("apps.sii.urls")),
     path("calendar/", include("apps.calendar.urls")),
+    path("memory/", include("apps.memory.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -11,7 +11,12 @@ from tests.contracts.tree import ROOT
 ASSIGNMENT = re.compile(r"^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$")
 TEXT = (ROOT / ".env.example").read_text(encoding="utf-8")
 SECRETS = {name.removesuffix("_FILE") for name in env.names if name.endswith("_FILE")}
-OPTIONAL = {"EMBEDDER_KEY", "GENERATOR_KEY", "SII_KEYS"}  # of services that one may do without
+OPTIONAL = {
+    "EMBEDDER_KEY",
+    "GENERATOR_KEY",
+    "MEM0_KEY",
+    "SII_KEYS",
+}  # of services that one may do without
 
 
 @dataclass
