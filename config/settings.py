@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.sii",
     "apps.calendar",
     "apps.whatsapp",
+    "apps.memory",
     "apps.maintenance",
     "apps.loadtest",
     "apps.operations",
@@ -193,6 +194,14 @@ EMBEDDER_MODEL = env.text("EMBEDDER_MODEL", "text-embedding-3-small")
 EMBEDDER_NEAR = env.number("EMBEDDER_NEAR", 30)
 if EMBEDDER == "endpoint" and not EMBEDDER_URL:
     raise ImproperEnvironment("EMBEDDER=endpoint: set EMBEDDER_URL to where it answers.")
+
+# Memory ------------------------------------------------------------------------------------
+
+MEMORY = env.choice("MEMORY", ["own", "mem0"], default="own")
+MEM0_URL = env.text("MEM0_URL", "https://api.mem0.ai")
+MEM0_KEY = env.secret("MEM0_KEY", "")
+if MEMORY == "mem0" and not MEM0_KEY:
+    raise ImproperEnvironment("MEMORY=mem0: set MEM0_KEY to the key of that service.")
 
 # SII ---------------------------------------------------------------------------------------
 

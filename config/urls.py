@@ -12,5 +12,6 @@ urlpatterns = [
     path("sii/", include("apps.sii.urls")),
     path("calendar/", include("apps.calendar.urls")),
     path("", include("apps.whatsapp.urls")),
+    path("memory/", include("apps.memory.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -12,8 +12,14 @@ ASSIGNMENT = re.compile(r"^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$")
 TEXT = (ROOT / ".env.example").read_text(encoding="utf-8")
 SECRETS = {name.removesuffix("_FILE") for name in env.names if name.endswith("_FILE")}
 # Of services that one may do without.
-OPTIONAL = {"EMBEDDER_KEY", "GENERATOR_KEY", "SII_KEYS"}
-OPTIONAL |= {"WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"}
+OPTIONAL = {
+    "EMBEDDER_KEY",
+    "GENERATOR_KEY",
+    "MEM0_KEY",
+    "SII_KEYS",
+    "WHATSAPP_APP_SECRET",
+    "WHATSAPP_VERIFY_TOKEN",
+}
 
 
 @dataclass
