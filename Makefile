@@ -103,6 +103,10 @@ settings: .venv ## Django's checks on production settings, and missing migration
 faults: .venv ## Break real processes on purpose and count what was lost (ARGS=1c)
 	@$(production) $(embedded) --fresh -- $(python) manage.py faults $(ARGS)
 
+.PHONY: deploy-check
+deploy-check: .venv ## Prove what is said of images, compose, Kubernetes and servers (ARGS=images)
+	@$(embedded) --fresh -- $(python) manage.py deploy_check $(ARGS)
+
 .PHONY: bench
 bench: .venv ## Time it beside bare Celery and the plain shape: what work costs (ARGS=--record)
 	@$(production) $(embedded) --fresh -- $(python) manage.py bench $(ARGS)
