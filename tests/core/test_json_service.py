@@ -25,8 +25,19 @@ ANSWERS = {
 }
 
 
+class Server(ThreadingHTTPServer):
+    """Knows where it is, and when everybody may go home."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Service)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.is_over = threading.Event()
+
+
 class Service(BaseHTTPRequestHandler):
     """Answers as its path says: with a body, or with a status."""
+
+    server: Server
 
     def do_GET(self):
         path = self.path.strip("/")
@@ -51,9 +62,7 @@ class Service(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def service():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
-        server.url = f"http://127.0.0.1:{server.server_port}"
-        server.is_over = threading.Event()
+    with Server() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
