@@ -32,7 +32,7 @@ from config.queues import DEFAULT, EMAILS, HIGH
 from tests.core.conftest import raising, succeed
 from tests.core.test_execution import after_its_soft_limit
 
-PATIENCE = 10
+PATIENCE = 60
 
 
 @pytest.fixture
