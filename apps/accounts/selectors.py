@@ -43,13 +43,13 @@ class CompanyList:
 
 
 def place_of(
-    user: User, company_id: int, permission: str = "accounts.view_company"
+    user: User, company_id: int, permission: str | None = "accounts.view_company"
 ) -> Place | None:
     """The company, if ``user`` may see it: as a member, or as staff with that permission."""
     own = Membership.objects.filter(user=user, company=company_id).select_related("company")
     if member := own.first():
         return Place(member.company, member.role)
-    if user.is_staff and user.has_perm(permission):
+    if permission and user.is_staff and user.has_perm(permission):
         company = Company.objects.filter(pk=company_id).first()
         return Place(company) if company else None
     return None

@@ -7,8 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,8 +17,11 @@ from apps.accounts import selectors
 from apps.accounts.companies import LastOwner
 from apps.accounts.forms import CompanyForm, MemberForm, RoleForm
 from apps.accounts.models import Membership, Role
+from apps.accounts.places import Places
 from apps.accounts.requests import PersonsRequest, signed_in
 from apps.accounts.selectors import Place
+
+PAGES = Places()
 
 
 @require_safe
@@ -45,26 +47,26 @@ def new_company(request: PersonsRequest) -> HttpResponse:
 @signed_in
 def company(request: PersonsRequest, company_id: int) -> HttpResponse:
     """One company and its members; owners change both from here."""
-    return _page(request, _place(request, company_id))
+    return _page(request, PAGES.seen(request, company_id))
 
 
 @require_POST
 @signed_in
 def change_company(request: PersonsRequest, company_id: int) -> HttpResponse:
     """Its name and RUT."""
-    place = _managed(request, company_id)
+    place = PAGES.managed(request, company_id)
     form = CompanyForm(request.POST, company=place.company)
     if form.is_valid() and form.save(request.user):
         messages.info(request, _("The company has been changed."))
         return redirect("company", company_id)
-    return _page(request, _managed(request, company_id), form=form)
+    return _page(request, PAGES.managed(request, company_id), form=form)
 
 
 @require_POST
 @signed_in
 def add_member(request: PersonsRequest, company_id: int) -> HttpResponse:
     """Somebody who signs in here already."""
-    place = _managed(request, company_id)
+    place = PAGES.managed(request, company_id)
     form = MemberForm(request.POST)
     if not form.is_valid() or form.person is None:
         return _page(request, place, member_form=form)
@@ -120,22 +122,8 @@ def _page(request: PersonsRequest, place: Place, **forms: Any) -> HttpResponse:
     return render(request, "accounts/company.html", context | forms, status=status)
 
 
-def _place(request: PersonsRequest, company_id: int) -> Place:
-    place = selectors.place_of(request.user, company_id)
-    if place is None:
-        raise Http404
-    return place
-
-
-def _managed(request: PersonsRequest, company_id: int) -> Place:
-    place = _place(request, company_id)
-    if not place.may_manage:
-        raise PermissionDenied
-    return place
-
-
 def _member(request: PersonsRequest, company_id: int, member_id: int) -> Membership:
-    place = _managed(request, company_id)
+    place = PAGES.managed(request, company_id)
     return get_object_or_404(Membership, pk=member_id, company=place.company)
 
 

@@ -6,33 +6,35 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.places import Places
 from apps.accounts.requests import PersonsRequest, signed_in
-from apps.accounts.selectors import Place, place_of
+from apps.accounts.selectors import Place
 from apps.calendar import days, intake, own_dates, selectors
 from apps.calendar.errors import TooManyEvents
 from apps.calendar.forms import OwnDateForm, ProfileForm
 from apps.calendar.models import Event
 from apps.calendar.words import reason_of, title_of
 
+PAGES = Places("calendar.view_event")
+
 
 @require_safe
 @signed_in
 def company(request: PersonsRequest, company_id: int) -> HttpResponse:
     """What is due."""
-    return _page(request, _seen(request, company_id))
+    return _page(request, PAGES.seen(request, company_id))
 
 
 @require_POST
 @signed_in
 def add(request: PersonsRequest, company_id: int) -> HttpResponse:
     """A date of the company's own."""
-    place = _worked_for(request, company_id)
+    place = PAGES.worked_for(request, company_id)
     form = OwnDateForm(request.POST)
     if not form.is_valid():
         return _page(request, place, form=form)
@@ -50,7 +52,7 @@ def add(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def cancel(request: PersonsRequest, company_id: int, event_id: int) -> HttpResponse:
     """Nobody is reminded of it any more."""
-    place = _worked_for(request, company_id)
+    place = PAGES.worked_for(request, company_id)
     event = get_object_or_404(Event, pk=event_id, company=place.company, kind=Event.Kind.CUSTOM)
     if own_dates.cancel(event):
         messages.info(request, _("The date has been cancelled."))
@@ -61,9 +63,7 @@ def cancel(request: PersonsRequest, company_id: int, event_id: int) -> HttpRespo
 @signed_in
 def profile(request: PersonsRequest, company_id: int) -> HttpResponse:
     """How the company files; the dates follow in a moment."""
-    place = _seen(request, company_id)
-    if not place.may_manage:
-        raise PermissionDenied
+    place = PAGES.managed(request, company_id)
     form = ProfileForm(selectors.profile_of(place.company), request.POST)
     if not form.is_valid():
         return _page(request, place, profile_form=form)
@@ -85,19 +85,3 @@ def _page(request: PersonsRequest, place: Place, **forms: Any) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
     return render(request, "calendar/company.html", context | forms, status=status)
-
-
-def _seen(request: PersonsRequest, company_id: int) -> Place:
-    """The company, for its members and for staff that may see its dates."""
-    place = place_of(request.user, company_id, "calendar.view_event")
-    if place is None:
-        raise Http404
-    return place
-
-
-def _worked_for(request: PersonsRequest, company_id: int) -> Place:
-    """The same for owners and accountants."""
-    place = _seen(request, company_id)
-    if not place.may_ask_for_work:
-        raise PermissionDenied
-    return place

@@ -3,10 +3,15 @@
 kombu makes a new ``Redis`` for every message that it publishes, takes or acknowledges; here each
 channel keeps one. kombu notes a message as taken, and as done, in a transaction of four commands;
 here that is one script, as atomic as the transaction (docs/adr/0016-one-client-a-channel.md).
+
+A worker waits for messages with BRPOP, up to a second, on the queues that its gate lets through. A
+queue that opens meanwhile would be looked at only after that; here the wait is ended
+(docs/adr/0023-the-wait-ends-when-a-queue-opens.md).
 """
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from time import time
 from typing import Any
@@ -14,6 +19,9 @@ from typing import Any
 from kombu.transport import redis, virtual
 from kombu.utils.json import dumps
 from redis.commands.core import Script
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
 
 _TAKEN = """
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
@@ -54,11 +62,17 @@ class QoS(redis.QoS):
 
 
 class Channel(redis.Channel):
-    """Keeps its client as long as the pool of connections is the same; it holds none itself."""
+    """Keeps its client as long as the pool of connections is the same; it holds none itself.
+
+    And ends its own wait for messages when a queue opens that it does not wait for.
+    """
 
     QoS: type[redis.QoS] = QoS
 
     _kept: Any = None
+    _waits_on: Any = None
+    _waits_as: int = 0
+    _was_woken: bool = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
@@ -72,8 +86,48 @@ class Channel(redis.Channel):
             self._kept = super()._create_client()  # type: ignore[no-untyped-call]
         return self._kept
 
+    def _brpop_start(self, timeout: float | None = None) -> None:
+        self._was_woken = False
+        self._learn_own_name()
+        super()._brpop_start(timeout)  # type: ignore[no-untyped-call]
+
+    def _learn_own_name(self) -> None:
+        """The broker's number of the connection that waits; a new connection has another."""
+        connection = self.client.connection
+        if connection._sock is not self._waits_on:
+            connection.send_command("CLIENT", "ID")
+            self._waits_as, self._waits_on = connection.read_response(), connection._sock
+
+    def wake_if_more_is_open(self) -> None:
+        """Let the present wait end as if its time were over; what waits is asked for anew then."""
+        if self._in_poll is None or self._was_woken or not self._has_reopened():
+            return
+        self._was_woken = True
+        try:
+            self._create_client().client_unblock(self._waits_as)
+        except RedisError as error:
+            logger.warning("A wait goes on although a queue has opened: %s", error)
+
+    def _has_reopened(self) -> bool:
+        asked = getattr(self._queue_cycle, "has_reopened", None)
+        return bool(asked and asked())
+
+
+class Poller(redis.MultiChannelPoller):
+    """Looks after each event whether a channel waits for too few queues."""
+
+    def on_poll_start(self) -> None:
+        """Called whenever the worker's loop is about to wait."""
+        super().on_poll_start()  # type: ignore[no-untyped-call]
+        for channel in self._channels:
+            channel.wake_if_more_is_open()
+
 
 class Transport(redis.Transport):
     """What ``broker_transport`` names."""
 
     Channel = Channel
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        self.cycle = Poller()  # type: ignore[assignment, no-untyped-call]

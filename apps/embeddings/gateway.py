@@ -11,32 +11,21 @@ from __future__ import annotations
 import json
 import logging
 import math
-import time
 from collections.abc import Sequence
-from functools import cache
-from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from urllib.request import Request
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from apps.core.json_service import Nonsense, Refusal, Silence, TooLong, answer_to
 from apps.embeddings.errors import EmbedderBusy, EmbedderRefused
 
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of an answer: 64 vectors of 4,096 numbers with 20 digits are 6 MB."""
-
-PIECE = 64 * 1024
-TOO_MANY = 429
-TIMED_OUT = 408
-UNAUTHORISED = 401
-FORBIDDEN = 403
-NOT_FOUND = 404
-SERVERS_FAULT = 500
 
 
 def embeddings(texts: Sequence[str], *, seconds: float) -> list[list[float]]:
@@ -50,29 +39,19 @@ def embeddings(texts: Sequence[str], *, seconds: float) -> list[list[float]]:
     return _vectors(_post(wanted, seconds), len(texts))
 
 
-class _NoRedirects(HTTPRedirectHandler):
-    """The key is for one host."""
-
-    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
-        """The redirect then is an error like others."""
-
-
-@cache
-def _opener() -> OpenerDirector:
-    return build_opener(_NoRedirects)
-
-
 def _post(wanted: dict[str, Any], seconds: float) -> Any:
     request = Request(_address(), json.dumps(wanted).encode(), _headers(), method="POST")  # noqa: S310  (_address)
-    until = time.monotonic() + seconds
     try:
-        with _opener().open(request, timeout=seconds) as response:
-            return _understood(_body(response, until))
-    except HTTPError as error:
-        with error:
-            raise _refusal(error.code) from None
-    except (OSError, HTTPException) as error:
-        raise _no_answer(error) from None
+        return answer_to(request, seconds=seconds, most_bytes=MOST_BYTES)
+    except Refusal as refusal:
+        raise _refused(refusal) from None
+    except Silence as silence:
+        raise _no_answer(silence.kind) from None
+    except TooLong:
+        text = _("The embeddings service answers with far too much.")
+        raise EmbedderRefused(text) from None
+    except Nonsense:
+        raise _senseless() from None
 
 
 def _address() -> str:
@@ -92,44 +71,21 @@ def _headers() -> dict[str, str]:
     return headers
 
 
-def _body(response: Any, until: float) -> bytes:
-    """The time limit of a socket is for each piece, so a slow one could go on for ever."""
-    body = bytearray()
-    while piece := response.read1(PIECE):
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise EmbedderRefused(_("The embeddings service answers with far too much."))
-        if time.monotonic() > until:
-            raise TimeoutError
-    if response.length:
-        raise HTTPException("broken off")
-    return bytes(body)
-
-
-def _understood(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise _senseless() from None
-
-
-def _refusal(status: int) -> EmbedderBusy | EmbedderRefused:
-    logger.warning("The embeddings service answers with status %s", status)
-    if status in (TOO_MANY, TIMED_OUT) or status >= SERVERS_FAULT:
+def _refused(refusal: Refusal) -> EmbedderBusy | EmbedderRefused:
+    logger.warning("The embeddings service answers with status %s", refusal.status)
+    if refusal.is_for_now:
         text = _("The embeddings service is busy or out of order (status %(status)s).")
-        return EmbedderBusy(text % {"status": status})
-    if status in (UNAUTHORISED, FORBIDDEN):
+        return EmbedderBusy(text % {"status": refusal.status})
+    if refusal.is_of_the_key:
         return EmbedderRefused(_("The embeddings service refuses the key: look at EMBEDDER_KEY."))
-    if status == NOT_FOUND:
+    if refusal.is_of_the_place:
         text = _("Nothing is there, or no such model: look at EMBEDDER_URL and EMBEDDER_MODEL.")
         return EmbedderRefused(text)
     text = _("The embeddings service refuses what it is asked (status %(status)s).")
-    return EmbedderRefused(text % {"status": status})
+    return EmbedderRefused(text % {"status": refusal.status})
 
 
-def _no_answer(error: Exception) -> EmbedderBusy:
-    """Of the error only its kind: texts of errors show addresses, and those may hold a password."""
-    kind = type(getattr(error, "reason", None) or error).__name__
+def _no_answer(kind: str) -> EmbedderBusy:
     logger.warning("The embeddings service does not answer: %s", kind)
     return EmbedderBusy(_("The embeddings service does not answer (%(kind)s).") % {"kind": kind})
 

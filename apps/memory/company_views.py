@@ -6,31 +6,33 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.places import Places
 from apps.accounts.requests import PersonsRequest, signed_in
-from apps.accounts.selectors import Place, place_of
+from apps.accounts.selectors import Place
 from apps.core.errors import PermanentError
 from apps.memory import holders, intake, showing
 from apps.memory.forms import CompanyQuestionForm, CompanyTellingForm, ForgetForm, OnboardingForm
+
+PAGES = Places(None)
 
 
 @require_safe
 @signed_in
 def company(request: PersonsRequest, company_id: int) -> HttpResponse:
     """All that is remembered about it."""
-    return _page(request, _seen(request, company_id))
+    return _page(request, PAGES.seen(request, company_id))
 
 
 @require_POST
 @signed_in
 def tell(request: PersonsRequest, company_id: int) -> HttpResponse:
     """Something about the company."""
-    place = _worked_for(request, company_id)
+    place = PAGES.worked_for(request, company_id)
     form = CompanyTellingForm(request.POST)
     if form.is_valid():
         try:
@@ -47,7 +49,7 @@ def tell(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def ask(request: PersonsRequest, company_id: int) -> HttpResponse:
     """What would be remembered of a question, for this member."""
-    place = _seen(request, company_id)
+    place = PAGES.seen(request, company_id)
     form = CompanyQuestionForm(request.POST)
     if not form.is_valid():
         return _page(request, place, HTTPStatus.UNPROCESSABLE_ENTITY, question_form=form)
@@ -59,7 +61,7 @@ def ask(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def forget_one(request: PersonsRequest, company_id: int, memory: str) -> HttpResponse:
     """Delete one memory of the company's."""
-    place = _worked_for(request, company_id)
+    place = PAGES.worked_for(request, company_id)
     holder = holders.of_company(place.company)
     if holder is None:
         raise Http404
@@ -75,9 +77,7 @@ def forget_one(request: PersonsRequest, company_id: int, memory: str) -> HttpRes
 @signed_in
 def forget_all(request: PersonsRequest, company_id: int) -> HttpResponse:
     """Delete all that is the company's; what members told of themselves stays theirs."""
-    place = _seen(request, company_id)
-    if not place.may_manage:
-        raise PermissionDenied
+    place = PAGES.managed(request, company_id)
     form = ForgetForm(request.POST)
     if not form.is_valid():
         return _page(request, place, HTTPStatus.UNPROCESSABLE_ENTITY, forget_form=form)
@@ -90,7 +90,7 @@ def forget_all(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def onboarding(request: PersonsRequest, company_id: int) -> HttpResponse:
     """The questions about oneself and, for those who speak for it, about the company."""
-    place = _seen(request, company_id)
+    place = PAGES.seen(request, company_id)
     form = OnboardingForm(speaks_for_company=place.may_ask_for_work, data=request.POST or None)
     if form.is_valid():
         try:
@@ -121,19 +121,3 @@ def _page(
     }
     context = {key: value for key, value in context.items() if key != "problem" or value}
     return render(request, "memory/company.html", given | context, status=status)
-
-
-def _seen(request: PersonsRequest, company_id: int) -> Place:
-    """The company, for its members; staff that only looks has no role in it."""
-    place = place_of(request.user, company_id)
-    if place is None or not place.role:
-        raise Http404
-    return place
-
-
-def _worked_for(request: PersonsRequest, company_id: int) -> Place:
-    """The same for owners and accountants."""
-    place = _seen(request, company_id)
-    if not place.may_ask_for_work:
-        raise PermissionDenied
-    return place

@@ -15,8 +15,9 @@ from apps.memory.recalling import LONGEST_QUESTION
 
 
 class PlaceForm(forms.Form):
-    """For oneself, or within one of one's companies."""
+    """For oneself, or within one of one's companies. Two of them stand on one page."""
 
+    ids = "id_%s"
     company = forms.ModelChoiceField(
         label=_("Within the company"),
         queryset=Company.objects.none(),
@@ -25,7 +26,7 @@ class PlaceForm(forms.Form):
     )
 
     def __init__(self, user: User, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data, label_suffix="", auto_id=self.ids)
         field = self.fields["company"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for mypy)
         field.queryset = companies_of(user).order_by("name", "pk")
@@ -34,6 +35,7 @@ class PlaceForm(forms.Form):
 class TellingForm(PlaceForm):
     """Something about oneself."""
 
+    ids = "tell_%s"
     field_order = ("text", "company")
     text = forms.CharField(
         label=_("What should be remembered about you?"),
@@ -46,6 +48,7 @@ class TellingForm(PlaceForm):
 class QuestionForm(PlaceForm):
     """What would be remembered of something."""
 
+    ids = "ask_%s"
     field_order = ("question", "company")
     question = forms.CharField(label=_("Question"), max_length=LONGEST_QUESTION)
 

@@ -11,19 +11,16 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Mapping, Sequence
-from functools import cache
-from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from urllib.request import Request
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from apps.core.json_service import Nonsense, Refusal, Silence, TooLong, answer_to
 from apps.memory.errors import MemoryServiceBusy, MemoryServiceRefused
 
 logger = logging.getLogger(__name__)
@@ -31,12 +28,8 @@ logger = logging.getLogger(__name__)
 SECONDS = 15.0
 """For one answer, from the first byte to the last."""
 MOST_BYTES = 4 * 1024 * 1024
-PIECE = 64 * 1024
 PAGE = 200
 """The most memories that one answer lists."""
-
-TOO_MANY, TIMED_OUT, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 429, 408, 401, 403, 404
-SERVERS_FAULT = 500
 
 ADD, LIST, SEARCH = "/v3/memories/add/", "/v3/memories/", "/v3/memories/search/"
 DELETE_ALL = "/v1/memories/"
@@ -104,30 +97,20 @@ class _NotThere(MemoryServiceRefused):
     """Nothing is there, or nothing any more: look at MEM0_URL."""
 
 
-class _NoRedirects(HTTPRedirectHandler):
-    """The key is for one host."""
-
-    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
-        """The redirect then is an error like others."""
-
-
-@cache
-def _opener() -> OpenerDirector:
-    return build_opener(_NoRedirects)
-
-
 def _ask(method: str, path: str, content: Any = None) -> Any:
     body = None if content is None else json.dumps(content).encode()
     request = Request(_address() + path, body, _headers(), method=method)  # noqa: S310  (_address)
-    until = time.monotonic() + SECONDS
     try:
-        with _opener().open(request, timeout=SECONDS) as response:
-            return _understood(_body(response, until))
-    except HTTPError as error:
-        with error:
-            raise _refusal(error.code) from None
-    except (OSError, HTTPException) as error:
-        raise _no_answer(error) from None
+        return answer_to(request, seconds=SECONDS, most_bytes=MOST_BYTES)
+    except Refusal as refusal:
+        raise _refused(refusal) from None
+    except Silence as silence:
+        raise _no_answer(silence.kind) from None
+    except TooLong:
+        text = _("The memory service answers with far too much.")
+        raise MemoryServiceRefused(text) from None
+    except Nonsense:
+        raise _senseless() from None
 
 
 def _address() -> str:
@@ -148,43 +131,20 @@ def _headers() -> dict[str, str]:
     }
 
 
-def _body(response: Any, until: float) -> bytes:
-    """The time limit of a socket is for each piece, so a slow one could go on for ever."""
-    body = bytearray()
-    while piece := response.read1(PIECE):
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise MemoryServiceRefused(_("The memory service answers with far too much."))
-        if time.monotonic() > until:
-            raise TimeoutError
-    if response.length:
-        raise HTTPException("broken off")
-    return bytes(body)
-
-
-def _understood(body: bytes) -> Any:
-    try:
-        return json.loads(body) if body else {}
-    except (ValueError, RecursionError):
-        raise _senseless() from None
-
-
-def _refusal(status: int) -> MemoryServiceBusy | MemoryServiceRefused:
-    logger.warning("The memory service answers with status %s", status)
-    if status in (TOO_MANY, TIMED_OUT) or status >= SERVERS_FAULT:
+def _refused(refusal: Refusal) -> MemoryServiceBusy | MemoryServiceRefused:
+    logger.warning("The memory service answers with status %s", refusal.status)
+    if refusal.is_for_now:
         text = _("The memory service is busy or out of order (status %(status)s).")
-        return MemoryServiceBusy(text % {"status": status})
-    if status in (UNAUTHORISED, FORBIDDEN):
+        return MemoryServiceBusy(text % {"status": refusal.status})
+    if refusal.is_of_the_key:
         return MemoryServiceRefused(_("The memory service refuses the key: look at MEM0_KEY."))
-    if status == NOT_FOUND:
+    if refusal.is_of_the_place:
         return _NotThere(_("Nothing is there, or nothing any more: look at MEM0_URL."))
     text = _("The memory service refuses what it is asked (status %(status)s).")
-    return MemoryServiceRefused(text % {"status": status})
+    return MemoryServiceRefused(text % {"status": refusal.status})
 
 
-def _no_answer(error: Exception) -> MemoryServiceBusy:
-    """Of the error only its kind: texts of errors show addresses, and those may hold a password."""
-    kind = type(getattr(error, "reason", None) or error).__name__
+def _no_answer(kind: str) -> MemoryServiceBusy:
     logger.warning("The memory service does not answer: %s", kind)
     return MemoryServiceBusy(_("The memory service does not answer (%(kind)s).") % {"kind": kind})
 

@@ -22,9 +22,11 @@ FAMILIES = (
     _("Courses"),
     _("Loadtest"),
     _("Maintenance"),
+    _("Memory"),
     _("Notifications"),
     _("Predictions"),
     _("SII"),
+    _("WhatsApp"),
 )
 
 ERRORS = (
@@ -87,4 +89,21 @@ ERRORS = (
     _("There is no pg_dump for this database here: install the client programs of its version."),
     _("There is no such backup."),
     _("What this job was to work on was deleted."),
+    _("A delivery for this number is just being taken; the next look shows what came of it."),
+    _("Another delivery was just storing the same message; it is tried again."),
+    _("No company has entered the number that was written to: once one does, this is taken again."),
+    _("Not all of this delivery is as WhatsApp's are: the rest was taken; it is kept as it came."),
+    _("Nothing is there, or nothing any more: look at MEM0_URL."),
+    _("Reminders of one kind could not be planned: the worker's log says why."),
+    _("That is too much at once: tell it in smaller pieces."),
+    _("The company has as many numbers as there may be: end one first."),
+    _("The memory service does not answer, or asks us to come back later."),
+    _("The memory service does not do what it is asked: look at the settings MEM0_…"),
+    _("The memory service has not understood yet what it was told; it is asked again."),
+    _("The number that was written to is just being entered; it is tried again."),
+    _("There is no such question in the onboarding."),
+    _("There is nothing in it that could be remembered: tell at least one sentence."),
+    _("This number is entered already, here or elsewhere: it has to be ended there first."),
+    _("This person may not tell anything about this company: ask its owner for a role."),
+    _("What this delivery said was forgotten after its time, so it cannot be taken any more."),
 )

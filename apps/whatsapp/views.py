@@ -6,19 +6,22 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.places import Places
 from apps.accounts.requests import PersonsRequest, signed_in
-from apps.accounts.selectors import Place, place_of
+from apps.accounts.selectors import Place
 from apps.whatsapp import intake, selectors
 from apps.whatsapp.errors import LineTaken, TooManyLines
 from apps.whatsapp.forms import LineForm
 from apps.whatsapp.models import Line
 from apps.whatsapp.words import kind_of
+
+PAGES = Places("whatsapp.view_message")
+
 
 LONGEST_KEY = 18
 """Digits of a row's key that every database has room for."""
@@ -28,14 +31,14 @@ LONGEST_KEY = 18
 @signed_in
 def company(request: PersonsRequest, company_id: int) -> HttpResponse:
     """Who wrote, the newest message first; owners enter numbers from here."""
-    return _page(request, _seen(request, company_id))
+    return _page(request, PAGES.seen(request, company_id))
 
 
 @require_safe
 @signed_in
 def session(request: PersonsRequest, company_id: int, session_id: int) -> HttpResponse:
     """What one person wrote."""
-    place = _seen(request, company_id)
+    place = PAGES.seen(request, company_id)
     found = selectors.session_of(place.company, session_id)
     if found is None:
         raise Http404
@@ -55,7 +58,7 @@ def session(request: PersonsRequest, company_id: int, session_id: int) -> HttpRe
 @signed_in
 def enter_line(request: PersonsRequest, company_id: int) -> HttpResponse:
     """The number's messages are the company's from now on."""
-    place = _managed(request, company_id)
+    place = PAGES.managed(request, company_id)
     form = LineForm(request.POST)
     if not form.is_valid():
         return _page(request, place, form=form)
@@ -73,7 +76,7 @@ def enter_line(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def end_line(request: PersonsRequest, company_id: int, line_id: int) -> HttpResponse:
     """The number takes no more messages."""
-    place = _managed(request, company_id)
+    place = PAGES.managed(request, company_id)
     line = get_object_or_404(Line, pk=line_id, company=place.company)
     if intake.end_line(line):
         messages.info(request, _("The number has been ended. What was written to it stays."))
@@ -101,19 +104,3 @@ def _key(request: PersonsRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     is_key = text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY
     return int(text) if is_key else None
-
-
-def _seen(request: PersonsRequest, company_id: int) -> Place:
-    """The company, for its members and for staff that may read messages."""
-    place = place_of(request.user, company_id, "whatsapp.view_message")
-    if place is None:
-        raise Http404
-    return place
-
-
-def _managed(request: PersonsRequest, company_id: int) -> Place:
-    """The same for owners."""
-    place = _seen(request, company_id)
-    if not place.may_manage:
-        raise PermissionDenied
-    return place

@@ -23,7 +23,7 @@ from apps.operations.processes import Started
 from config.queues import BULK, EMAILS, FAST, FAST_SLOW, QUEUES, SLOW, Queue
 from tests.operations.conftest import environment
 
-PATIENCE = 30
+PATIENCE = 60
 LONG = 60
 WITHIN = 0.10
 

@@ -12,7 +12,7 @@ from apps.core.worker import signs
 from apps.operations import processes
 from config.queues import FAST, FAST_SLOW
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import ssl
 import subprocess
 import sys
@@ -14,8 +15,12 @@ from celery import current_app
 from django.conf import settings
 from kombu import Producer
 from redis import Redis
+from redis.exceptions import ResponseError
 
+from apps.core.closure import Closure
 from apps.core.transport import Transport
+from apps.core.worker.gate import gate
+from config.queues import DEFAULT, HIGH
 
 
 def test_celery_uses_it():
@@ -103,3 +108,75 @@ def test_what_a_worker_gave_back_comes_again():
         again = ours.basic_get("test-transport")
         assert again.payload == {"a": 1}
         again.ack()
+
+
+PATIENCE = 60
+"""Seconds for which a wait in the broker would last if nothing ended it."""
+
+
+@pytest.fixture
+def waiting(broker):
+    """A channel that drinks from two queues, of which the gate lets one through only."""
+    gate.learn({DEFAULT.name: Closure(None, probes=False)})
+    with current_app.connection_for_read() as connection:
+        channel = connection.default_channel
+        channel._active_queues += [HIGH.name, DEFAULT.name]
+        channel._update_queue_cycle()
+        channel.client.connection = channel.client.connection or channel.pool.get_connection()
+        channel._brpop_start(PATIENCE)
+        yield channel
+    gate.learn({})
+
+
+def answer(channel) -> object:
+    """What the broker says to the wait, which it has to do long before its end."""
+    readable, _, _ = select.select([channel.client.connection._sock], [], [], PATIENCE / 2)
+    assert readable
+    channel._in_poll = None
+    return channel.client.parse_response(channel.client.connection, "BRPOP")
+
+
+def test_wait_ends_when_a_queue_opens_that_it_left_out(waiting, broker):
+    broker.lpush(DEFAULT.name, "a message")
+    gate.learn({})
+
+    waiting.wake_if_more_is_open()
+
+    assert answer(waiting) is None
+    waiting._brpop_start(PATIENCE)
+    assert answer(waiting) == (DEFAULT.name.encode(), b"a message")
+
+
+def test_wait_goes_on_while_nothing_opens(waiting, broker):
+    waiting.wake_if_more_is_open()
+
+    assert not waiting._was_woken
+    broker.lpush(HIGH.name, "a message")
+    assert answer(waiting) == (HIGH.name.encode(), b"a message")
+
+
+def test_new_connection_is_known_by_its_own_name(waiting, broker):
+    before = waiting._waits_as
+    waiting.client.connection.disconnect()
+    waiting.client.connection.connect()
+    waiting._brpop_start(PATIENCE)
+    gate.learn({})
+
+    waiting.wake_if_more_is_open()
+
+    assert waiting._waits_as != before
+    assert answer(waiting) is None
+
+
+def test_broker_that_lets_no_wait_be_ended_is_no_reason_to_end(waiting, broker, monkeypatch):
+    monkeypatch.setattr(Redis, "client_unblock", refuses)
+    gate.learn({})
+
+    waiting.wake_if_more_is_open()
+
+    broker.lpush(HIGH.name, "a message")
+    assert answer(waiting) == (HIGH.name.encode(), b"a message")
+
+
+def refuses(*_args: object, **_kwargs: object) -> None:
+    raise ResponseError("NOPERM this user has no permissions to run the 'client|unblock' command")

@@ -15,7 +15,7 @@ from embedded.process import Identity, identify
 from embedded.state import State, read_state
 
 _GIVEN = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SMTP_STANDIN_URL", "FAENA_EMBEDDED_STATE"}
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 # Writes down what it was given, then waits for a signal, as a server does.
 _WAITS = """

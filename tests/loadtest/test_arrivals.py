@@ -17,7 +17,7 @@ from apps.loadtest.measures import Asked, timelines
 from apps.loadtest.mix import Part
 from config.queues import HIGH
 
-PATIENCE = 10
+PATIENCE = 60
 
 
 def test_arrivals_keep_their_rate_and_come_in_order():

@@ -13,6 +13,7 @@ from apps.core import forgetting
 from apps.core.models import Job
 from apps.embeddings.models import Passage
 from apps.memory import intake, keeping, retention
+from apps.memory.extraction.statements import understood
 from apps.memory.models import Forgotten, Holder, Memory, Telling
 from tests.meanwhile import meanwhile
 from tests.memory.conftest import do, do_all, done, join, texts
@@ -106,22 +107,28 @@ def test_what_a_running_job_has_just_remembered_is_deleted_too(ana):
 
     with meanwhile(lambda: intake.forget_person(ana)):
         holder = Holder.objects.select_for_update(no_key=True).get(pk=telling.holder_id)
-        keeping._add(holder, _statement(f"My dog is {WORD}."), "user", telling.told_at)
+        keeping._add(holder, understood(f"My dog is {WORD}."), "user", telling.told_at)
         holder.save(update_fields=["next_number"])
 
     assert where_it_stands(WORD) == []
-
-
-def _statement(text):
-    from apps.memory.extraction.statements import understood  # noqa: PLC0415
-
-    return understood(text)
 
 
 def test_the_first_word_that_is_being_written_at_this_moment_is_forgotten(ana):
     """Its holder is not there yet for whoever deletes."""
     with meanwhile(lambda: intake.forget_person(ana)):
         handle = intake.save_user_memories(ana, f"My dog is {WORD}.")
+
+    do(handle.id)
+
+    assert where_it_stands(WORD) == []
+
+
+def test_what_is_being_written_at_this_moment_is_emptied_by_its_job(ana):
+    """Whoever deletes cannot see it yet; when it was told is compared with the deletion."""
+    done(intake.save_user_memories(ana, "I live in Talca."))
+    with meanwhile(lambda: intake.forget_person(ana)):
+        handle = intake.save_user_memories(ana, f"My dog is {WORD}.")
+    assert where_it_stands(WORD) == ["memory_telling.said"]
 
     do(handle.id)
 

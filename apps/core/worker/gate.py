@@ -100,9 +100,18 @@ def in_hand() -> Counter[str]:
 class GatedOrder(priority_cycle):
     """What kombu asks before each look at the broker."""
 
+    _left_out: frozenset[str] = frozenset()
+
     def consume(self, n: int) -> list[str]:
         """The queues to look at."""
-        return gate.open_queues(self.items[:n], in_hand)
+        queues = self.items[:n]
+        may = gate.open_queues(queues, in_hand)
+        self._left_out = frozenset(queues).difference(may)
+        return may
+
+    def has_reopened(self) -> bool:
+        """Whether a queue may be drunk from now that the last look left out."""
+        return bool(self._left_out and gate.open_queues(list(self._left_out), in_hand))
 
 
 @control_command(name=COMMAND, args=[("closed", dict)])

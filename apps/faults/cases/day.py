@@ -24,15 +24,15 @@ from apps.core.models import Job, Status
 from apps.core.planned import Cron
 from apps.core.ticks import all_ticks
 from apps.faults.catalogue import fault
-from apps.faults.day import people, portal, upkeep
-from apps.faults.day.outcomes import Holds, Outcome, outcomes
+from apps.faults.day import people, portal, talk, upkeep
+from apps.faults.day.outcomes import SCENERY, Holds, Outcome, outcomes
 from apps.faults.rig import Rig
 from apps.notifications.tasks import send_email_task
 from apps.operations.processes import Started
 from apps.sii.models import Sync
 from config.queues import FAST, SLOW
 
-LEARNT_FROM = (people, portal, upkeep)
+LEARNT_FROM = (people, portal, talk, upkeep)
 """Where the outcomes are registered."""
 
 EVENING = 22
@@ -72,11 +72,10 @@ def day_at_the_portal(rig: Rig) -> None:
 def _pass_a_day(rig: Rig, wanted: Sequence[Outcome]) -> None:
     _begin(rig)
     holds = [(one, one.prepare(rig)) for one in wanted]
-    before = set(Job.objects.values_list("pk", flat=True))
     evening = _last_evening()
     _ask_for_every_slot(rig, evening)
     _let_the_night_pass()
-    _until_all_ended(rig, Job.objects.exclude(pk__in=before))
+    _until_all_ended(rig, Job.objects.exclude(dedup_key__startswith=SCENERY))
     _require_each_slot_once(rig, evening)
     _require_outcomes(rig, holds)
 

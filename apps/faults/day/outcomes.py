@@ -29,6 +29,9 @@ class Outcome:
     browser: bool
 
 
+SCENERY = "scenery:"
+"""How the keys of jobs begin that are only there to be found: nobody works on them."""
+
 _outcomes: list[Outcome] = []
 
 

@@ -10,10 +10,10 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core import files
+from apps.core import files, registry
 from apps.core.ids import first_uuid7, uuid7
 from apps.core.models import Job, Status, StoredFile
-from apps.faults.day.outcomes import Holds, outcome, ran_well
+from apps.faults.day.outcomes import SCENERY, Holds, outcome, ran_well
 from apps.faults.day.people import subjects_to
 from apps.faults.rig import Rig
 from apps.maintenance.models import Backup, Reader, Report
@@ -28,8 +28,7 @@ LONG_AGO = max(keep.after for keep in JOBS) + timedelta(days=1)
 def old_files(rig: Rig) -> Holds:
     """Two files as old as each other; one is attached to an e-mail."""
     free, used = _old_file("free.txt"), _old_file("used.txt")
-    job = send_email("A file", "In use.", f"day-{uuid7().hex}@example.com", attachments=[used])
-    rig.jobs.append(job.id)
+    send_email("A file", "In use.", f"day-{uuid7().hex}@example.com", attachments=[used])
     return lambda: (
         not StoredFile.objects.filter(pk=free.pk).exists()
         and not default_storage.exists(free.key)
@@ -91,10 +90,16 @@ def _old_file(name: str) -> StoredFile:
 
 
 def _old_job(status: Status, task: str, moment: datetime) -> Job:
-    """A job of back then; its id tells the time as well."""
+    """A job of back then, as its id tells as well; one that waits is not due for long."""
     key = UUID(int=first_uuid7(moment).int | uuid7().int & (1 << 62) - 1)
-    ended = None if status == Status.WAITING else moment
-    queue = "emails" if status == Status.WAITING else "high"
+    is_over = status != Status.WAITING
     return Job.objects.create(
-        pk=key, task=task, queue=queue, status=status, created_at=moment, finished_at=ended
+        pk=key,
+        task=task,
+        queue=registry.get(task).queue.name,
+        status=status,
+        dedup_key=f"{SCENERY}{key}",
+        created_at=moment,
+        run_after=moment if is_over else timezone.now() + LONG_AGO,
+        finished_at=moment if is_over else None,
     )

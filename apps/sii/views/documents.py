@@ -12,7 +12,7 @@ from apps.accounts.requests import PersonsRequest, signed_in
 from apps.sii import exporting
 from apps.sii.forms import DocumentsForm
 from apps.sii.selectors import documents as selectors
-from apps.sii.views.places import seen
+from apps.sii.views.pages import PAGES
 
 ROWS_AT_ONCE = 2000
 
@@ -21,7 +21,7 @@ ROWS_AT_ONCE = 2000
 @signed_in
 def documents(request: PersonsRequest, company_id: int) -> HttpResponse:
     """What was asked for in the address; for htmx the result alone."""
-    place = seen(request, company_id)
+    place = PAGES.seen(request, company_id)
     form = _form(request, place.company)
     wanted = form.wanted()
     context = {
@@ -39,7 +39,7 @@ def documents(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def csv(request: PersonsRequest, company_id: int) -> StreamingHttpResponse:
     """All that was asked for, row by row: nothing of it is kept in memory."""
-    company = seen(request, company_id).company
+    company = PAGES.seen(request, company_id).company
     found = selectors.matching(company, _form(request, company).wanted())
     lines = exporting.lines_of(found.iterator(chunk_size=ROWS_AT_ONCE))
     name = f"{company.rut or company.pk}.csv"

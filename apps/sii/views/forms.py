@@ -12,14 +12,14 @@ from apps.accounts.requests import PersonsRequest, signed_in
 from apps.core.uploads import clean_name
 from apps.sii.models import Form
 from apps.sii.selectors import forms as selectors
-from apps.sii.views.places import seen
+from apps.sii.views.pages import PAGES
 
 
 @require_safe
 @signed_in
 def forms(request: PersonsRequest, company_id: int) -> HttpResponse:
     """The forms of a year; of the newest one that has any, unless the address names another."""
-    place = seen(request, company_id)
+    place = PAGES.seen(request, company_id)
     years = selectors.years_of(place.company)
     asked = request.GET.get("year", "")
     year = asked if asked in years else next(iter(years), "")
@@ -36,7 +36,7 @@ def forms(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def form(request: PersonsRequest, company_id: int, folio: int) -> HttpResponse:
     """One form: its states, all that stands on it, or why its PDF was not taken."""
-    place = seen(request, company_id)
+    place = PAGES.seen(request, company_id)
     found = _form(place.company, folio)
     context = {"company": place.company, "form": found, "values": selectors.values_of(found)}
     return render(request, "sii/form.html", context)
@@ -46,7 +46,7 @@ def form(request: PersonsRequest, company_id: int, folio: int) -> HttpResponse:
 @signed_in
 def pdf(request: PersonsRequest, company_id: int, folio: int) -> FileResponse:
     """To keep, never to be shown among our own pages."""
-    file = _form(seen(request, company_id).company, folio).pdf
+    file = _form(PAGES.seen(request, company_id).company, folio).pdf
     if file is None:
         raise Http404
     try:

@@ -23,7 +23,7 @@ from apps.sii.selectors.documents import months_of
 from apps.sii.shapes import Kind
 from apps.sii.vault import claves
 from apps.sii.vault.keys import BadKeys
-from apps.sii.views.places import managed, seen, worked_for
+from apps.sii.views.pages import PAGES
 
 CHART_MONTHS = 13
 """A month and the same of the year before."""
@@ -33,7 +33,7 @@ CHART_MONTHS = 13
 @signed_in
 def company(request: PersonsRequest, company_id: int) -> HttpResponse:
     """The page; for htmx, which asks every few seconds, the syncs alone if they have changed."""
-    place = seen(request, company_id)
+    place = PAGES.seen(request, company_id)
     if not request.htmx:
         return _page(request, place)
     syncs = selectors.syncs_of(place.company)
@@ -46,7 +46,7 @@ def company(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def sync(request: PersonsRequest, company_id: int) -> HttpResponse:
     """Ask for a sync; asked for twice, it is the same one."""
-    place = worked_for(request, company_id)
+    place = PAGES.worked_for(request, company_id)
     form = SyncForm(request.POST)
     if not form.is_valid():
         return _page(request, place, sync_form=form)
@@ -73,7 +73,7 @@ def sync(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def store_clave(request: PersonsRequest, company_id: int) -> HttpResponse:
     """Keep a clave, in the place of any other."""
-    place = managed(request, company_id)
+    place = PAGES.managed(request, company_id)
     form = ClaveForm(request.POST)
     if not form.is_valid():
         return _page(request, place, clave_form=form)
@@ -91,7 +91,7 @@ def store_clave(request: PersonsRequest, company_id: int) -> HttpResponse:
 @signed_in
 def delete_clave(request: PersonsRequest, company_id: int) -> HttpResponse:
     """Forget the clave."""
-    place = managed(request, company_id)
+    place = PAGES.managed(request, company_id)
     claves.delete(place.company, by=request.user)
     messages.info(request, _("The clave has been deleted. What was fetched with it stays."))
     return redirect("sii-company", company_id)

@@ -31,10 +31,11 @@ def test_and_what_is_not_worth_it_is_not(sentence):
 
 
 def test_on_what_the_rules_have_not_seen_they_have_not_fallen():
-    """Measured when they were first run on it; the decision record has the figures."""
+    """36 of 36 and 7 others, when they were first run on it; nothing was mended for it."""
     precision, recall = measured(HELD_OUT)
 
-    assert (precision, recall) >= (0.5, 0.5)
+    assert precision >= 0.83
+    assert recall >= 0.97
 
 
 def test_the_halves_share_nothing():

@@ -10,6 +10,7 @@ from apps.core.models import Job
 from apps.embeddings.models import Passage
 from apps.memory import intake, keepers, recalling
 from apps.memory.models import Erasure, Holder, Memory, Telling
+from tests.meanwhile import meanwhile
 from tests.memory.conftest import do, done, found, join
 from tests.memory.web.conftest import no_static_files, seen_by  # noqa: F401  (fixtures)
 
@@ -155,6 +156,19 @@ def test_what_is_told_after_it_is_not_erased(office, ana):
     do_due()
 
     assert held(office) == ["I live in Arica."]
+
+
+def test_what_is_being_written_while_somebody_deletes_does_not_get_there(office, ana):
+    done(intake.save_user_memories(ana, "I live in Talca."))
+    with meanwhile(lambda: intake.forget_person(ana)):
+        handle = intake.save_user_memories(ana, "I work for Codelco.")
+
+    do_due()
+    do_due()
+
+    assert (held(office), adds(office)) == ([], 1)
+    assert Job.objects.get(pk=handle.id).status == "done"
+    assert Telling.objects.get(pk=handle.id).said == []
 
 
 def test_a_deleted_user_is_erased_there(office, ana):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -31,6 +33,13 @@ def test_the_page_says_what_where_from_and_when(seen_by, alice, company):
     assert f'datetime="{Memory.objects.first().told_at:%Y-%m-%d}' in page.text
     assert page.text.index("Everywhere") < page.text.index("Within Los Aromos")
     assert "no-store" in page["Cache-Control"]
+
+
+def test_every_field_of_the_page_has_a_name_of_its_own(seen_by, alice):
+    names = re.findall(r' id="([^"]+)"', seen_by(alice).get(MINE).text)
+
+    assert {"ask_company", "tell_company"} <= set(names)
+    assert len(names) == len(set(names))
 
 
 def test_strangers_sign_in_first_and_others_see_nothing(client, seen_by, alice, bob, company):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One action each."""
-        parser.epilog = EPILOG
+        parser.epilog, parser.formatter_class = EPILOG, RawDescriptionHelpFormatter
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
         tell = actions.add_parser("tell", help="Submit the job that remembers it.")
         tell.add_argument("texts", nargs="+", metavar="TEXT")
