@@ -497,8 +497,8 @@ class Stage:
 
 # S2's numbers, but for the memory limits: it lets a worker have 768 to 1536 MiB, which is less
 # than its children may grow to, so the kernel would kill them before they are recycled. Two cores
-# hold neither S2's requests beyond stage 1 nor a second web in it; twelve workers of stage 5 ask for
-# 550 each, since 800 would not fit into eight cores.
+# hold neither S2's requests beyond stage 1 nor a second web in it; twelve workers of stage 5 ask
+# for 550 each, since 800 would not fit into eight cores.
 STAGES = {
     stage.number: stage
     for stage in (

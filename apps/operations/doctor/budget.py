@@ -116,5 +116,9 @@ def connections_of(pool: Pool) -> int:
 def connections(members: Iterable[Member], webs: int = 1) -> dict[str, int]:
     """Connections that a system with these may have open, by who opens them."""
     workers = {one.pool.name: one.replicas * connections_of(one.pool) for one in members}
-    others = {"web": webs * WORKERS * THREADS, "beat": BEATS * CONNECTIONS_PER_BEAT, "by hand": HANDS}
+    others = {
+        "web": webs * WORKERS * THREADS,
+        "beat": BEATS * CONNECTIONS_PER_BEAT,
+        "by hand": HANDS,
+    }
     return workers | others

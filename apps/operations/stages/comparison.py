@@ -100,4 +100,3 @@ def _moving(after: Stage) -> str:
             '"To external services".'
         )
     return "Move PostgreSQL and the files in: restore a backup into the new database."
-

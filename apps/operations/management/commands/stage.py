@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +63,13 @@ class Command(BaseCommand):
 
     def handle(self, *, verb: str, **options: Any) -> None:
         """Each verb has a method."""
-        {
+        verbs: dict[str, Callable[..., None]] = {
             "show": self._show_stage,
             "diff": self._diff,
             "next": self._next,
             "render": self._render,
-        }[verb](**options)
+        }
+        verbs[verb](**options)
 
     def _show_stage(self, *, stage: int | None, no_color: bool, **_: Any) -> None:
         out = console(self.stdout, no_color=no_color)
@@ -112,7 +114,7 @@ class Command(BaseCommand):
 
 def _count(text: str) -> int:
     if not text.isdecimal():
-        raise ValueError
+        raise ArgumentTypeError(f"{text!r}: say how many customers, such as 350.")
     return int(text)
 
 

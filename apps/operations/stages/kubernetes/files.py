@@ -149,7 +149,9 @@ def differences(root: Path) -> list[str]:
     wanted = {root / file.path: file.text for file in all_files()}
     there = {path for name in GENERATED for path in (root / name).rglob("*") if path.is_file()}
     missing = [f"{path.relative_to(root)} is missing." for path in sorted(wanted.keys() - there)]
-    extra = [f"{path.relative_to(root)} is no part of it." for path in sorted(there - wanted.keys())]
+    extra = [
+        f"{path.relative_to(root)} is no part of it." for path in sorted(there - wanted.keys())
+    ]
     changed = [
         f"{path.relative_to(root)} is not what the table says."
         for path in sorted(wanted.keys() & there)

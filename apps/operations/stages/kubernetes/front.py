@@ -23,6 +23,7 @@ from apps.operations.stages.kubernetes.words import (
     MIGRATE,
     SECRETS,
     SECRETS_FOLDER,
+    TAG,
     WEB_PORT,
     Document,
     labels,
@@ -46,7 +47,7 @@ def web() -> list[Document]:
     """Server, service, and one that stays while nodes are emptied."""
     container = managed(
         "web",
-        "faena-web",
+        f"faena-web:{TAG}",
         size_of(WEB),
         (*OURS, OUR_FILES),
         *("run_web", "--bind", f"0.0.0.0:{WEB_PORT}"),
@@ -66,7 +67,9 @@ def web() -> list[Document]:
 
 def beat() -> list[Document]:
     """One. Recreate: the new one starts when the old one has gone."""
-    container = managed("beat", "faena-beat", size_of(BEAT), OURS, "run_beat", **probes.of_beat())
+    container = managed(
+        "beat", f"faena-beat:{TAG}", size_of(BEAT), OURS, "run_beat", **probes.of_beat()
+    )
     template = pod(selector("beat"), [container], grace=TO_END)
     return [deployment("beat", labels("beat", FRONT), template, RECREATE)]
 
@@ -78,19 +81,23 @@ def flower() -> list[Document]:
     secret = {"secretName": SECRETS, "defaultMode": READABLE_BY_GROUP, "items": items}
     container = PodContainer(
         "flower",
-        "faena-flower",
+        f"faena-flower:{TAG}",
         size_of(FLOWER),
         (TEMPORARY, Volume("secrets", SECRETS_FOLDER, {"secret": secret}, is_read_only=True)),
         is_ours=False,
         more={
-            "env": [{"name": f"{name}_FILE", "value": f"{SECRETS_FOLDER}/{name}"} for name in known],
+            "env": [
+                {"name": f"{name}_FILE", "value": f"{SECRETS_FOLDER}/{name}"} for name in known
+            ],
             "ports": [{"name": "http", "containerPort": FLOWER_PORT}],
             **probes.of_page("/healthcheck", FLOWER_PORT),
         },
     )
     them = selector("flower")
     return [
-        deployment("flower", labels("flower", FRONT), pod(them, [container], grace=TO_END), RECREATE),
+        deployment(
+            "flower", labels("flower", FRONT), pod(them, [container], grace=TO_END), RECREATE
+        ),
         service("flower", them, "http", FLOWER_PORT, FLOWER_PORT),
     ]
 
@@ -98,8 +105,8 @@ def flower() -> list[Document]:
 def migration() -> list[Document]:
     """Tables first, then the schedule that beat reads."""
     size = size_of(MIGRATION)
-    tables = managed("tables", "faena-web", size, OURS, "migrate", "--no-input")
-    schedule = managed("schedule", "faena-web", size, OURS, "schedule", "sync")
+    tables = managed("tables", f"faena-web:{TAG}", size, OURS, "migrate", "--no-input")
+    schedule = managed("schedule", f"faena-web:{TAG}", size, OURS, "schedule", "sync")
     template = pod(
         selector("migrate"), [schedule], grace=TO_END, first=[tables], restartPolicy="Never"
     )

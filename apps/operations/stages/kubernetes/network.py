@@ -88,7 +88,9 @@ def inside() -> list[Document]:
     """To PostgreSQL and the broker of this namespace, and there from ours alone."""
     made = []
     for server, port, users in _SERVERS:
-        to_it = [{"to": [{"podSelector": {"matchLabels": selector(server)}}], "ports": _ports(port)}]
+        to_it = [
+            {"to": [{"podSelector": {"matchLabels": selector(server)}}], "ports": _ports(port)}
+        ]
         ours = [{"podSelector": _one_of(users)}]
         reached = {"policyTypes": ["Ingress"], "ingress": [{"from": ours, "ports": _ports(port)}]}
         made += [

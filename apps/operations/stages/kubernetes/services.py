@@ -44,7 +44,7 @@ MEMORY_OF_LIMIT = 75
 
 POSTGRESQL_STOPS, REDIS_STOPS = 60, 30
 DATA, RUN = "/var/lib/postgresql/data", "/var/run/postgresql"
-PASSWORD, BROKER_PASSWORD = "POSTGRES_PASSWORD", "REDIS_PASSWORD"  # noqa: S105  (names)
+PASSWORD, BROKER_PASSWORD = "POSTGRES_PASSWORD", "REDIS_PASSWORD"
 
 
 def postgresql() -> list[Document]:
@@ -126,14 +126,14 @@ def _secret(key: str) -> Volume:
     return Volume("secrets", SERVICES_FOLDER, {"secret": secret}, is_read_only=True)
 
 
-def _server(
-    container: Container, user: int, port: int, room_gb: int, grace: int
-) -> list[Document]:
+def _server(container: Container, user: int, port: int, room_gb: int, grace: int) -> list[Document]:
     name = container.name
     them = selector(name)
     template = pod(them, [container], user=user, grace=grace)
     spec = template["spec"]
-    spec["volumes"] = [one for one in spec["volumes"] if one["name"] != "data"]  # a claim of its own
+    spec["volumes"] = [
+        one for one in spec["volumes"] if one["name"] != "data"
+    ]  # a claim of its own
     stateful = {
         "replicas": 1,
         "serviceName": name,

@@ -15,6 +15,9 @@ SECRETS = "secrets"
 SERVICES_SECRETS = "services"
 FILES = "files"
 
+TAG = "dev"
+"""Of our own images until the site names its own."""
+
 USER = 10001
 POSTGRESQL_USER = REDIS_USER = 999
 """Of the official images, on Debian."""

@@ -14,6 +14,7 @@ from apps.operations.stages.kubernetes.words import (
     BROWSER,
     NAMESPACE,
     STAGE,
+    TAG,
     WORKERS,
     Document,
     labels,
@@ -56,7 +57,7 @@ def _deployment(workload: Workload, pool: Pool, about: dict[str, str]) -> Docume
     them = selector("worker", pool)
     container = managed(
         "worker",
-        "faena-worker",
+        f"faena-worker:{TAG}",
         workload.size,
         (*OURS, OUR_FILES),
         *("run_worker", pool.name),
