@@ -14,14 +14,7 @@ import kombu
 
 from config import broker
 from config.env import Env, ImproperEnvironment
-from config.queues import (
-    DEFAULT,
-    DEFAULT_TOPOLOGY,
-    QUEUES,
-    STAGES,
-    TOPOLOGIES,
-    VISIBILITY_TIMEOUT,
-)
+from config.queues import DEFAULT, DEFAULT_TOPOLOGY, QUEUES, STAGES, TOPOLOGIES, VISIBILITY_TIMEOUT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -242,8 +235,8 @@ WHATSAPP_KEEP_DAYS = env.number("WHATSAPP_KEEP_DAYS", 90, least=1)
 # Background work ---------------------------------------------------------------------------
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
 
-_stage = env.choice("STAGE", ["none", *map(str, STAGES)], default="none")
-FAENA_STAGE = None if _stage == "none" else STAGES[int(_stage)]
+_stages = {str(number): stage for number, stage in STAGES.items()}
+FAENA_STAGE = _stages.get(env.choice("STAGE", ["none", *_stages], default="none"))
 _topology = FAENA_STAGE.topology.name if FAENA_STAGE else DEFAULT_TOPOLOGY
 FAENA_TOPOLOGY = env.choice("TOPOLOGY", list(TOPOLOGIES), default=_topology)
 FAENA_RESCUE_EVERY = env.number("RESCUE_EVERY", 30)
