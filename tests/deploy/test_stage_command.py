@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from apps.operations.stages import comparison
 from apps.operations.stages.workloads import connections_of, total, workloads_of
 from apps.operations.workers import pool_in
-from config.queues import FAST_SLOW, STAGES, Stage, topology_at
+from config.queues import FAST_SLOW, SCALE_UP_AT, STAGES, Stage, topology_at
 from tests.contracts.tree import ROOT
 from tests.operations.conftest import call
 
@@ -80,6 +80,7 @@ def test_next_compares_with_the_one_after(settings) -> None:
     settings.FAENA_STAGE = STAGES[1]
 
     assert "Next: stage 2, 200-400" in call("stage", "next")[1]
+    assert f"more than {SCALE_UP_AT} % of the processor time" in call("stage", "next")[1]
     assert "Next: stage 3, 400-800" in call("stage", "next", "--customers", "350")[1]
     assert "It is the last" in call("stage", "next", "--customers", "1500")[1]
 

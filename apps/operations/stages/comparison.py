@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from apps.operations.stages.workloads import Size, Workload, connections_of, workloads_of
-from config.queues import STAGES, Stage
+from config.queues import SCALE_UP_AT, STAGES, Stage
 
 ABSENT = "-"
+WHEN = (
+    f"Go when workers take more than {SCALE_UP_AT} % of the processor time that they ask for, hour "
+    "after hour, or when manage.py monitor_workers says that promises are not kept."
+)
+"""S2's first sign, and ours; the number of customers is a guess beside both."""
 
 
 @dataclass(frozen=True)

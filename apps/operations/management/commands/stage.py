@@ -97,6 +97,7 @@ class Command(BaseCommand):
             out.print(f"{told} It is the last: give pools more replicas in config/queues.py.")
             return
         out.print(f"{told} Next: stage {following.number}, {comparison.customers(following)}.")
+        out.print(comparison.WHEN, highlight=False)
         self._compare(present, following, no_color=no_color)
 
     def _render(self, *, check: bool, folder: Path, **_: Any) -> None:

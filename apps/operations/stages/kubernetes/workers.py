@@ -136,7 +136,6 @@ def by_backlog(stage: Stage) -> list[Document]:
 
 
 def _scaled_object(stage: Stage, workload: Workload, pool: Pool) -> Document:
-    target = backlog_for_one(pool)
     spec = {
         "scaleTargetRef": {"name": worker_name(pool)},
         "pollingInterval": TRIGGERED_EVERY,
@@ -145,35 +144,38 @@ def _scaled_object(stage: Stage, workload: Workload, pool: Pool) -> Document:
         "maxReplicaCount": workload.most,
         "advanced": {
             "horizontalPodAutoscalerConfig": {"behavior": _one_at_a_time(pool)},
-            # Without a formula the longest list alone would count.
+            # How many workers the lists ask for together; by itself KEDA heeds the longest alone.
             "scalingModifiers": {
-                "formula": " + ".join(queue.name for queue in pool.queues),
-                "target": str(target),
+                "formula": " + ".join(
+                    f"{q.name} / {backlog_for_one(pool, q)}" for q in pool.queues
+                ),
+                "target": "1",
             },
         },
-        "triggers": [_trigger(queue, target) for queue in pool.queues],
+        "triggers": [_trigger(pool, queue) for queue in pool.queues],
     }
     about = of_stage(stage, worker_name(pool), WORKERS)
     return namespaced("ScaledObject", "keda.sh/v1alpha1", about, spec)
 
 
-def backlog_for_one(pool: Pool) -> int:
-    """How many waiting messages one worker is enough for.
+def backlog_for_one(pool: Pool, queue: Queue) -> int:
+    """How many messages of ``queue`` may wait for each worker of ``pool``.
 
-    Fast: those that it starts within the strictest promise. Slow: as many as it runs, for each may
-    take as long as its limit.
+    Fast: those that it starts within the promise. Slow: as many as it runs, for each may take as
+    long as its limit.
     """
-    if any(queue.tier is Tier.SLOW for queue in pool.queues):
+    if queue.tier is Tier.SLOW:
         return pool.slots
-    promise = min(queue.starts_within or queue.hard_limit for queue in pool.queues)
+    promise = queue.starts_within or queue.ends_within or queue.hard_limit
     return pool.slots * max(1, promise // FAST_JOB_SECONDS)
 
 
-def _trigger(queue: Queue, target: int) -> Document:
+def _trigger(pool: Pool, queue: Queue) -> Document:
+    most = str(backlog_for_one(pool, queue))
     return {
         "type": "redis",
         "name": queue.name,
-        "metadata": {"listName": queue.name, "listLength": str(target)},
+        "metadata": {"listName": queue.name, "listLength": most},
         "authenticationRef": {"name": AUTHENTICATION},
     }
 
