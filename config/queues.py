@@ -451,14 +451,14 @@ class Neighbour:
 
 
 # S2's budget but for four: a web of two processes needs 512 MiB (S2: 750), beat sleeps most of the
-# time (S2: 200), and S2 has neither Flower nor the migration, which runs beside the others while
-# they are upgraded.
+# time (S2: 200 thousandths), and S2 has neither Flower (57 MiB resident) nor the migration (167 at
+# its peak), which runs beside the others while they are upgraded.
 POSTGRESQL = Neighbour("postgresql", 512, 500, external=True)
 REDIS = Neighbour("redis", 256, 200, external=True)
 WEB = Neighbour("web", 512, 400)
 BEAT = Neighbour("beat", 200, 100)
-FLOWER = Neighbour("flower", 128, 50)
-MIGRATION = Neighbour("migrate", 160, 50)
+FLOWER = Neighbour("flower", 96, 50)
+MIGRATION = Neighbour("migrate", 208, 50)
 MONITORING = Neighbour("monitoring", 300, 200)
 NEIGHBOURS = (POSTGRESQL, REDIS, WEB, BEAT, FLOWER, MIGRATION, MONITORING)
 
