@@ -447,22 +447,31 @@ class Neighbour:
     memory: int
     cpu_request: int
     external: bool = False
+    replicas: int = 1
 
 
-# S2's budget but for two: one web of two processes does (S2: two pods of 750 MiB), and beat
-# sleeps most of the time (S2: 200).
-NEIGHBOURS = (
-    Neighbour("postgresql", 512, 500, external=True),
-    Neighbour("redis", 256, 200, external=True),
-    Neighbour("web", 512, 400),
-    Neighbour("beat", 200, 100),
-    Neighbour("monitoring", 300, 200),
-)
+# S2's budget but for four: a web of two processes needs 512 MiB (S2: 750), beat sleeps most of the
+# time (S2: 200 thousandths), and S2 has neither Flower (57 MiB resident) nor the migration (167 at
+# its peak), which runs beside the others while they are upgraded.
+POSTGRESQL = Neighbour("postgresql", 512, 500, external=True)
+REDIS = Neighbour("redis", 256, 200, external=True)
+WEB = Neighbour("web", 512, 400)
+BEAT = Neighbour("beat", 200, 100)
+FLOWER = Neighbour("flower", 96, 50)
+MIGRATION = Neighbour("migrate", 208, 50)
+MONITORING = Neighbour("monitoring", 300, 200)
+NEIGHBOURS = (POSTGRESQL, REDIS, WEB, BEAT, FLOWER, MIGRATION, MONITORING)
+
+SCALE_UP_AT = 70
+"""Per cent of the processor time that it asks for at which a pool gets another worker (S2)."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A topology with a node size, resource limits and autoscaling bounds, for N customers."""
+    """A topology with a node size, resource limits and autoscaling bounds, for N customers.
+
+    webs: how many web servers; with two there is one while the other is replaced
+    """
 
     number: int
     customers: tuple[int, int | None]
@@ -472,6 +481,7 @@ class Stage:
     resources: Resources
     autoscale_up_to: dict[str, int] = field(default_factory=dict)
     external_services: bool = False
+    webs: int = 2
 
     @property
     def members_at_most(self) -> tuple[Member, ...]:
@@ -481,17 +491,18 @@ class Stage:
     @property
     def neighbours(self) -> tuple[Neighbour, ...]:
         """What shares the node."""
-        return tuple(n for n in NEIGHBOURS if not (n.external and self.external_services))
+        here = (n for n in NEIGHBOURS if not (n.external and self.external_services))
+        return tuple(replace(n, replicas=self.webs) if n is WEB else n for n in here)
 
 
 # S2's numbers, but for the memory limits: it lets a worker have 768 to 1536 MiB, which is less
-# than its children may grow to, so the kernel would kill them before they are recycled. Beyond
-# stage 1 two cores do not hold S2's requests; twelve workers of stage 5 ask for 600 each, since
-# 800 would not fit into eight cores.
+# than its children may grow to, so the kernel would kill them before they are recycled. Two cores
+# hold neither S2's requests beyond stage 1 nor a second web in it; twelve workers of stage 5 ask
+# for 550 each, since 800 would not fit into eight cores.
 STAGES = {
     stage.number: stage
     for stage in (
-        Stage(1, (0, 200), 4, 2, SINGLE.with_slots(all=2), Resources(512, 1536, 400, 800)),
+        Stage(1, (0, 200), 4, 2, SINGLE.with_slots(all=2), Resources(512, 1536, 400, 800), webs=1),
         Stage(2, (200, 400), 6, 4, SINGLE.with_slots(all=4), Resources(768, 3072, 600, 1000)),
         Stage(3, (400, 800), 8, 4, FAST_SLOW, Resources(768, 2048, 600, 1000), {"fast": 2}),
         Stage(
@@ -502,6 +513,7 @@ STAGES = {
             FAST_SLOW.with_replicas(slow=2),
             Resources(1024, 2048, 800, 1500),
             {"fast": 3, "slow": 3},
+            external_services=True,
         ),
         Stage(
             5,
@@ -509,9 +521,15 @@ STAGES = {
             16,
             8,
             SPECIALISED,
-            Resources(1024, 2048, 600, 1500),
+            Resources(1024, 2048, 550, 1500),
             {"emails": 3, "default": 3, "bulk": 4, "rest": 2},
             external_services=True,
         ),
     )
 }
+
+
+def topology_at(name: str, stage: Stage | None) -> Topology:
+    """The topology of this name; with the slots and replicas of ``stage`` where it is its own."""
+    own = stage.topology if stage else None
+    return own if own and own.name == name else TOPOLOGIES[name]

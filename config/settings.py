@@ -14,7 +14,7 @@ import kombu
 
 from config import broker
 from config.env import Env, ImproperEnvironment
-from config.queues import DEFAULT, DEFAULT_TOPOLOGY, QUEUES, TOPOLOGIES, VISIBILITY_TIMEOUT
+from config.queues import DEFAULT, DEFAULT_TOPOLOGY, QUEUES, STAGES, TOPOLOGIES, VISIBILITY_TIMEOUT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -235,7 +235,10 @@ WHATSAPP_KEEP_DAYS = env.number("WHATSAPP_KEEP_DAYS", 90, least=1)
 # Background work ---------------------------------------------------------------------------
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
 
-FAENA_TOPOLOGY = env.choice("TOPOLOGY", list(TOPOLOGIES), default=DEFAULT_TOPOLOGY)
+_stages = {str(number): stage for number, stage in STAGES.items()}
+FAENA_STAGE = _stages.get(env.choice("STAGE", ["none", *_stages], default="none"))
+_topology = FAENA_STAGE.topology.name if FAENA_STAGE else DEFAULT_TOPOLOGY
+FAENA_TOPOLOGY = env.choice("TOPOLOGY", list(TOPOLOGIES), default=_topology)
 FAENA_RESCUE_EVERY = env.number("RESCUE_EVERY", 30)
 FAENA_RING_AGAIN_AFTER = env.number("RING_AGAIN_AFTER", 45)
 FAENA_LAST_CALL_SECONDS = env.number("LAST_CALL_SECONDS", 0)

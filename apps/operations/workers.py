@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-from config.queues import POOLS, TOPOLOGIES, Pool
+from config.queues import POOLS, Pool, Stage, topology_at
 
 IS_MACOS = sys.platform == "darwin"
 BROKER_SOCKET_TIMEOUT = 30
@@ -21,10 +21,10 @@ class WorkerProcess:
     environment: dict[str, str]
 
 
-def pool_in(topology: str, pool: str) -> Pool:
+def pool_in(topology: str, pool: str, stage: Stage | None = None) -> Pool:
     """The pool as it is in this topology, or as the table has it where it is no part of it."""
     try:
-        return TOPOLOGIES[topology].member(pool).pool
+        return topology_at(topology, stage).member(pool).pool
     except KeyError:
         return POOLS[pool]
 

@@ -63,7 +63,7 @@ DESIGNED_STAGES = {
     1: ((0, 200), range(4, 5), 2, "single", [("all", 1, 2)], False),
     2: ((200, 400), range(6, 7), 4, "single", [("all", 1, 4)], False),
     3: ((400, 800), range(8, 9), 4, "fast-slow", [("fast", 1, 4), ("slow", 1, 2)], False),
-    4: ((800, 1500), range(12, 17), 8, "fast-slow", [("fast", 1, 4), ("slow", 2, 2)], False),
+    4: ((800, 1500), range(12, 17), 8, "fast-slow", [("fast", 1, 4), ("slow", 2, 2)], True),
     5: (
         (1500, None),
         range(12, 1000),

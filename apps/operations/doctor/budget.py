@@ -100,7 +100,8 @@ def parts_of(stage: Stage) -> list[Part]:
         Part(one.pool.name, one.pool.memory_mb, stage.resources.cpu_request, one.replicas)
         for one in stage.members_at_most
     ]
-    return [*workers, *(Part(n.name, n.memory, n.cpu_request) for n in stage.neighbours)]
+    others = (Part(n.name, n.memory, n.cpu_request, n.replicas) for n in stage.neighbours)
+    return [*workers, *others]
 
 
 def connections_of(pool: Pool) -> int:
@@ -112,8 +113,12 @@ def connections_of(pool: Pool) -> int:
     return pool.slots * each + REPLACED_CHILD
 
 
-def connections(members: Iterable[Member]) -> dict[str, int]:
-    """Connections that a system with these workers may have open, by who opens them."""
+def connections(members: Iterable[Member], webs: int = 1) -> dict[str, int]:
+    """Connections that a system with these may have open, by who opens them."""
     workers = {one.pool.name: one.replicas * connections_of(one.pool) for one in members}
-    others = {"web": WORKERS * THREADS, "beat": BEATS * CONNECTIONS_PER_BEAT, "by hand": HANDS}
+    others = {
+        "web": webs * WORKERS * THREADS,
+        "beat": BEATS * CONNECTIONS_PER_BEAT,
+        "by hand": HANDS,
+    }
     return workers | others

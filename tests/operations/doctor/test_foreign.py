@@ -15,7 +15,7 @@ from tests.operations.conftest import call
 from tests.operations.doctor.conftest import said_by
 
 FOLDER = Path(__file__).parent / "foreign"
-S0, S2, S3, S4 = (files.read(FOLDER / f"s{number}.toml") for number in (0, 2, 3, 4))
+S0, S1, S2, S3, S4 = (files.read(FOLDER / f"s{number}.toml") for number in range(5))
 
 
 def found(one: Setup) -> str:
@@ -49,6 +49,27 @@ def test_item_8_is_gone_on_a_larger_node():
     [server] = S2.nodes
 
     assert found(replace(S2, nodes=(replace(server, cores=4.0),))) == ""
+
+
+def test_item_9_a_dashboard_lists_workers_not_processes():
+    said = [finding.what for finding in judge(S1)]
+
+    assert len(said) == 3
+    assert "said to list 6 workers; of 3 replicas it lists 3, with 2 processes in each" in said[1]
+    assert "said to list 15 workers; of 5 replicas it lists 5, with 3 processes" in said[2]
+
+
+def test_item_9_is_gone_when_replicas_are_expected_or_nothing_is():
+    expecting = tuple(replace(one, listed=one.replicas) for one in S1.workers)
+
+    assert found(replace(S1, workers=expecting)) == ""
+    assert found(replace(S1, workers=(Worker("celery worker", replicas=4),))) == ""
+
+
+def test_item_9_of_a_worker_that_names_no_number():
+    said = found(Setup("X", workers=(Worker("celery worker", replicas=2, listed=8),)))
+
+    assert "with as many processes as there are processors in each" in said
 
 
 def test_item_12_the_slowest_legal_upload_is_stopped():

@@ -29,7 +29,7 @@ def connections_fit_a_default_server(case: Case) -> Examination:
     """Against the limit that PostgreSQL has when nobody sets one."""
     sums = {}
     for stage in case.stages:
-        wanted = budget.connections(stage.members_at_most)
+        wanted = budget.connections(stage.members_at_most, stage.webs)
         sums[stage.number] = sum(wanted.values())
         if sums[stage.number] > POSTGRES_DEFAULT:
             yield _too_many(f"Stage {stage.number}", wanted, POSTGRES_DEFAULT)
@@ -42,7 +42,7 @@ def connections_fit_this_server(case: Case) -> Examination:
     """Against the limits of the server, the database and the role."""
     (server, *limits, used), *_ = database.rows(_LIMITS)
     most = min([server, *(limit for limit in limits if limit >= 0)])  # -1: none
-    wanted = budget.connections(case.members_at_most)
+    wanted = budget.connections(case.members_at_most, case.stage.webs if case.stage else 1)
     if sum(wanted.values()) > most:
         yield _too_many(case.topology.name, wanted, most)
     return f"{case.topology.name}: {sum(wanted.values())} of {most}; {used} open now"

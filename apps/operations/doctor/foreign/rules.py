@@ -99,10 +99,24 @@ def order_is_no_priority(setup: Setup) -> Iterator[Finding]:
             )
 
 
+def a_dashboard_lists_workers_and_no_processes(setup: Setup) -> Iterator[Finding]:
+    """Flower has a line for each worker; its processes stand inside."""
+    for worker in setup.workers:
+        if worker.listed is not None and worker.listed != worker.replicas:
+            yield error(
+                f"{setup.source}: the dashboard is said to list {worker.listed} workers; of "
+                f"{worker.replicas} replicas it lists {worker.replicas}, with {worker.processes} "
+                "in each. An alert on fewer would never end.",
+                f"Expect {worker.replicas} workers, count processes by `inspect stats` "
+                "(pool: processes), and say beside each number which of both it is.",
+            )
+
+
 RULES = (
     nodes_hold_what_they_are_given,
     limits_leave_the_time_that_is_documented,
     nothing_is_handed_out_while_it_runs,
     a_killer_ends,
     order_is_no_priority,
+    a_dashboard_lists_workers_and_no_processes,
 )

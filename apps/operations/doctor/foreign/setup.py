@@ -18,6 +18,8 @@ hard_limit = 600
 [[workers]]
 command = "celery worker -Q high,default --concurrency=3"
 claims = ["priority"]           # that the first queue goes before the others
+replicas = 2
+listed = 6                      # workers that the dashboard is said to list, if it is said
 
 [[nodes]]
 name = "the server"
@@ -72,20 +74,32 @@ class Task:
 
 @dataclass(frozen=True)
 class Worker:
-    """One worker's command line, and what is claimed of it."""
+    """One kind of worker: its command line, how many there are, and what is claimed of them."""
 
     command: str
     claims: tuple[str, ...] = ()
+    replicas: int = 1
+    listed: int | None = None
 
     @property
     def queues(self) -> tuple[str, ...]:
         """The queues that its command line names."""
+        value = self._option("-Q", "--queues")
+        return () if value is None else tuple(value.split(","))
+
+    @property
+    def processes(self) -> str:
+        """How many jobs one of them runs at a time, as its command line says it."""
+        number = self._option("-c", "--concurrency")
+        return f"{number} processes" if number else "as many processes as there are processors"
+
+    def _option(self, *names: str) -> str | None:
         words = iter(shlex.split(self.command))
         for word in words:
             option, _, value = word.partition("=")
-            if option in ("-Q", "--queues"):
-                return tuple((value or next(words, "")).split(","))
-        return ()
+            if option in names:
+                return value or next(words, "")
+        return None
 
 
 @dataclass(frozen=True)

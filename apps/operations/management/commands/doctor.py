@@ -20,7 +20,7 @@ from apps.operations.doctor.examination import Result, count, examine
 from apps.operations.doctor.findings import Severity
 from apps.operations.doctor.foreign import files, setup
 from apps.operations.doctor.registry import Check, all_checks
-from config.queues import STAGES, TOPOLOGIES
+from config.queues import STAGES, TOPOLOGIES, topology_at
 
 WRONG_INPUT = 2
 
@@ -74,7 +74,8 @@ def _list() -> str:
 
 def _case(*, stage: int | None, topology: str | None, foreign: Path | None, **_: Any) -> Case:
     chosen = STAGES[stage] if stage else None
-    running = chosen.topology if chosen else TOPOLOGIES[topology or settings.FAENA_TOPOLOGY]
+    named = topology or settings.FAENA_TOPOLOGY
+    running = chosen.topology if chosen else topology_at(named, settings.FAENA_STAGE)
     try:
         return Case(running, chosen, files.read(foreign) if foreign else None)
     except files.UnreadableSetup as fault:

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         What stands in the environment already is the operator's word and wins over the table's.
         """
         worker = worker_process(
-            pool_in(topology, pool),
+            pool_in(topology, pool, settings.FAENA_STAGE),
             number=number,
             solo=options["solo"],
             loglevel=options["loglevel"],

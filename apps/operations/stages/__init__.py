@@ -1,0 +1,1 @@
+"""The stages of config/queues.py: shown, compared, and written down for Kubernetes."""
