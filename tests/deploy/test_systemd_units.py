@@ -105,11 +105,7 @@ def test_semaphores_of_the_other_services_outlive_one_that_stops():
 def test_every_secret_of_the_settings_is_handed_over_and_named():
     secrets = {name.removesuffix("_FILE") for name in env.names if name.endswith("_FILE")}
     handed = dict(one.split(":") for one in values(COMMON, "LoadCredential"))
-    named = dict(
-        re.fullmatch(r"(.+)_FILE=%d/(.+)", one).groups()
-        for one in values(COMMON, "Environment")
-        if "_FILE=" in one
-    )
+    named = dict(re.findall(r"^(.+)_FILE=%d/(.+)$", "\n".join(values(COMMON, "Environment")), re.M))
 
     assert named == {name: name.lower() for name in secrets}
     assert handed == {name: f"/etc/faena/secrets/{name}" for name in named.values()}

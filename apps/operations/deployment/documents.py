@@ -70,10 +70,9 @@ def faults(text: str) -> list[str]:
 
 def commands(text: str) -> Iterator[list[str]]:
     """The words of each simple command, those inside a quoted program too."""
-    words = shlex.shlex(text.replace("\\\n", " ").replace("\n", " ; "), punctuation_chars=True)
-    words.whitespace_split, words.commenters = True, ""
-    words = list(words)
-    for is_operator, group in groupby(words, key=lambda word: set(word) <= OPERATORS):
+    split = shlex.shlex(text.replace("\\\n", " ").replace("\n", " ; "), punctuation_chars=True)
+    split.whitespace_split, split.commenters = True, ""
+    for is_operator, group in groupby(split, key=lambda word: set(word) <= OPERATORS):
         if not is_operator:
             plain = [_bare(word) for word in group]
             yield plain
