@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +17,12 @@ from pathlib import Path
 from django.conf import settings
 
 from apps.operations.deployment import programs
-from apps.operations.deployment.registry import CannotRun
+from apps.operations.deployment.registry import CannotRun, DoesNotHold
 
 IMAGE = "faena-systemd-check"
 HERE = "/srv/faena/current"
 LONGEST_BUILD = 900
+LONGEST_BOOT = 60
 WANTED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SMTP_STANDIN_URL", "SII_STANDIN_URL")
 NOT_COPIED = (".git", ".venv", ".faena", "__pycache__", ".mypy_cache", ".ruff_cache")
 MADE_UP_KEYS = "made-up:bWFkZS11cC1mb3ItdGhpcy1jaGVjay1hbmQtbm90LWk="
@@ -70,7 +72,7 @@ class Machine:
         missing = [name for name in WANTED if not os.environ.get(name)]
         if missing:
             raise CannotRun(f"{', '.join(missing)} not set: run it by `make deploy-check`.")
-        docker = programs.program("docker", "apt-get install docker.io")
+        docker = programs.program(os.environ.get("DOCKER", "docker"), "apt-get install docker.io")
         if programs.ran(docker, "version", seconds=30).returncode:
             raise CannotRun("Docker does not answer: start its engine.")
         _build(docker)
@@ -83,8 +85,14 @@ class Machine:
             programs.ran(docker, "rm", "--force", "--volumes", machine.name)
 
     def wait_for_boot(self) -> None:
-        """Until systemd says so."""
-        programs.said(self.docker, "exec", self.name, "systemctl", "is-system-running", "--wait")
+        """Until systemd says so; at first there is nobody to ask."""
+        began, state = time.monotonic(), ""
+        while state not in ("running", "degraded"):
+            if time.monotonic() - began > LONGEST_BOOT:
+                raise DoesNotHold(f"The machine has not booted in {LONGEST_BOOT} s: {state!r}")
+            time.sleep(0.5)
+            command = (self.docker, "exec", self.name, "systemctl", "is-system-running")
+            state = programs.ran(*command).stdout.strip()
 
     def install(self) -> None:
         """This working tree as it is, its units, settings and secrets."""

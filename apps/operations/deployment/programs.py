@@ -15,9 +15,9 @@ LAST_WORDS = 1500
 
 
 def program(name: str, how: str) -> str:
-    """Its path, from the variable of its name in capitals or from PATH; ``CannotRun``."""
-    named = os.environ.get(name.upper().replace("-", "_"), name)
-    found = shutil.which(named)
+    """Its path, which NAME_PROGRAM may say (nginx reads a variable NGINX itself); ``CannotRun``."""
+    variable = f"{name.upper().replace('-', '_')}_PROGRAM"
+    found = shutil.which(os.environ.get(variable, name))
     if found is None:
         raise CannotRun(f"There is no {name} here: {how}")
     return found
