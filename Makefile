@@ -112,7 +112,7 @@ faults: .venv ## Break real processes on purpose and count what was lost (ARGS=1
 
 .PHONY: deploy-check
 deploy-check: .venv ## Prove what is said of images, compose, Kubernetes and servers (ARGS=images)
-	@$(embedded) --fresh -- $(python) manage.py deploy_check $(ARGS)
+	@$(production) $(embedded) --fresh -- $(python) manage.py deploy_check $(ARGS)
 
 .PHONY: bench
 bench: .venv ## Time it beside bare Celery and the plain shape: what work costs (ARGS=--record)

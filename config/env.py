@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 
 class ImproperEnvironment(SystemExit):
@@ -86,6 +88,16 @@ class Env:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperEnvironment(f"{name}_FILE={path!r} cannot be read: {error}.") from error
+
+    def options(self, name: str) -> dict[str, Any]:
+        """A JSON object, which may be a secret; empty where it is not set."""
+        try:
+            found = json.loads(self.secret(name, "{}"))
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise ImproperEnvironment(f'{name}: use a JSON object such as {{"name": "value"}}.')
+        return found
 
     def own_secret(self, name: str, known: str, default: str | None, *, is_production: bool) -> str:
         """The same, but for the demo and the tests, whose value everybody knows.

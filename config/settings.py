@@ -128,7 +128,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".faena" / "static"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / ".faena" / "files")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": env.text("FILES_BACKEND", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.options("FILES_OPTIONS"),
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if IS_PRODUCTION

@@ -14,6 +14,7 @@ SECRETS = {name.removesuffix("_FILE") for name in env.names if name.endswith("_F
 # Of services that one may do without.
 OPTIONAL = {
     "EMBEDDER_KEY",
+    "FILES_OPTIONS",
     "GENERATOR_KEY",
     "MEM0_KEY",
     "SII_KEYS",

@@ -299,6 +299,27 @@ def test_command_saves_tests_lists_and_restores(done, target, monkeypatch):
         command("restore", "--into", "RESTORE_URL")
 
 
+@pytest.mark.parametrize("hours_ago", [None, 27])
+def test_command_fails_where_no_backup_was_tested_lately(hours_ago, db, storage):
+    backups.keep(backups.take())
+    _tested(hours_ago)
+
+    with pytest.raises(CommandError, match="No backup was tested in the last 26 hours"):
+        command("list", "--tested-within", "26")
+
+
+def test_command_lists_where_one_was_tested_lately(db, storage):
+    backups.keep(backups.take())
+    _tested(25)
+
+    assert "tested" in command("list", "--tested-within", "26")
+
+
+def _tested(hours_ago: int | None) -> None:
+    when = None if hours_ago is None else timezone.now() - timedelta(hours=hours_ago)
+    Backup.objects.update(tested_at=when)
+
+
 def test_command_restores_a_file_whose_row_is_lost(done, target, storage, monkeypatch):
     backups.keep(backups.take())
     [path] = storage.iterdir()

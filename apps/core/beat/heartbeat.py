@@ -8,6 +8,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from apps.core import supervisor
 from apps.core.worker import signs
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,11 @@ def file() -> Path:
 
 
 def touch() -> None:
-    """Replace the file by one that says the time. A full disk must not end beat."""
+    """Replace the file by one that says the time. A full disk must not end beat.
+
+    systemd is told, too: that beat is up, which counts once, and that it lives.
+    """
+    supervisor.tell(f"{supervisor.READY}\n{supervisor.ALIVE}")
     target = file()
     try:
         # A name that nobody can have foreseen: the folder may be everybody's.

@@ -2,7 +2,8 @@
 
 ``<worker>.heartbeat`` is touched every 5 s. It stands still while the loop is blocked, which a
 broker outage does too, so a probe must be as patient as the longest outage that is accepted.
-``<worker>.ready`` is there from when the worker takes work until it begins to stop.
+``<worker>.ready`` is there from when the worker takes work until it begins to stop. systemd is told
+the same (``apps.core.supervisor``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 
 from celery import bootsteps
 from celery.signals import worker_ready, worker_shutting_down
+
+from apps.core import supervisor
 
 logger = logging.getLogger(__name__)
 
@@ -60,12 +63,17 @@ class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships 
         file = heartbeat_file(_this_worker())
         if not _touch(file):
             logger.warning("%s cannot be written: let FAENA_SIGNS name another folder.", file)
-        self._entry = worker.timer.call_repeatedly(HEARTBEAT_EVERY, _touch, (file,))
+        self._entry = worker.timer.call_repeatedly(HEARTBEAT_EVERY, _beat, (file,))
 
     def stop(self, worker: Any) -> None:
         """Beat no more."""
         if self._entry is not None:
             self._entry.cancel()
+
+
+def _beat(file: Path) -> None:
+    _touch(file)
+    supervisor.tell(supervisor.ALIVE)
 
 
 def _touch(file: Path) -> bool:
@@ -80,9 +88,11 @@ def _touch(file: Path) -> bool:
 @worker_ready.connect
 def _is_ready(**_: Any) -> None:
     _touch(ready_file(_this_worker()))
+    supervisor.tell(supervisor.READY)
 
 
 @worker_shutting_down.connect
 def _is_stopping(**_: Any) -> None:
+    supervisor.tell(supervisor.STOPPING)
     with suppress(OSError):
         ready_file(_this_worker()).unlink(missing_ok=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from apps.core.errors import JobError
 from apps.core.files import FileDamaged
@@ -39,6 +41,12 @@ class Command(BaseCommand):
         actions.add_parser("now", help="Save the database here and now, and test what was saved.")
         listed = actions.add_parser("list", help="What there is, newest first.")
         listed.add_argument("--json", action="store_true", dest="as_json")
+        listed.add_argument(
+            "--tested-within",
+            type=int,
+            metavar="HOURS",
+            help="Exit 1 unless one was tested, and well, in the last so many hours.",
+        )
         verify = actions.add_parser("verify", help="Restore one into a scratch database, compare.")
         restore = actions.add_parser("restore", help="Restore one into an empty database, compare.")
         for each in (verify, restore):
@@ -69,17 +77,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{backup.pk}: {backup}, {backup.file.size} bytes.")
         self._test(backup)
 
-    def _list(self, *, as_json: bool, **_: Any) -> None:
+    def _list(self, *, as_json: bool, tested_within: int | None, **_: Any) -> None:
         found = [_told(each) for each in Backup.objects.select_related("file").order_by("-pk")]
-        if as_json:
-            self.stdout.write(json.dumps(found, indent=2))
+        self.stdout.write(json.dumps(found, indent=2) if as_json else "\n".join(map(_line, found)))
+        if tested_within is None:
             return
-        for each in found:
-            state = f"tested {each['tested_at']}" if each["tested_at"] else "NOT TESTED"
-            self.stdout.write(
-                f"{each['number']:>5}  {each['made_at']}  {each['bytes']:>12} bytes  "
-                f"{each['rows']:>10} rows  {state}  {each['key']}"
-            )
+        since = timezone.now() - timedelta(hours=tested_within)
+        if not Backup.objects.filter(tested_at__gte=since).exists():
+            raise CommandError(f"No backup was tested in the last {tested_within} hours.")
 
     def _verify(self, *, number: int | None, **_: Any) -> None:
         self._test(_backup(number))
@@ -121,6 +126,14 @@ def _told(backup: Backup) -> dict[str, Any]:
         "tested_at": backup.tested_at and backup.tested_at.isoformat(timespec="seconds"),
         "key": backup.file.key,
     }
+
+
+def _line(told: dict[str, Any]) -> str:
+    state = f"tested {told['tested_at']}" if told["tested_at"] else "NOT TESTED"
+    return (
+        f"{told['number']:>5}  {told['made_at']}  {told['bytes']:>12} bytes  "
+        f"{told['rows']:>10} rows  {state}  {told['key']}"
+    )
 
 
 def _target(into: str) -> Place:

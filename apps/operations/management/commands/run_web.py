@@ -23,7 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--bind", default="127.0.0.1:8000", help="Default: %(default)s.")
 
     def handle(self, *, bind: str, **options: Any) -> None:
-        """Become gunicorn: no parent between it and its signals."""
+        """Become gunicorn: no parent between it and its signals.
+
+        A socket that systemd opened (LISTEN_FDS, for this very process) wins over ``bind``.
+        """
         server = [
             *("-m", "gunicorn", "config.wsgi:application"),
             *("--bind", bind),
@@ -31,5 +34,6 @@ class Command(BaseCommand):
             *("--threads", str(THREADS)),
             *("--graceful-timeout", str(STOP_SECONDS)),
             *("--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"),  # noqa: S108, PTH112
+            "--no-control-socket",  # it would lie in the home folder, where a server may not write
         ]
         os.execvp(sys.executable, [sys.executable, *server])

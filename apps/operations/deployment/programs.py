@@ -1,0 +1,50 @@
+"""Programs that the deployment check needs and a machine may lack."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from apps.operations.deployment.registry import CannotRun, DoesNotHold
+
+LAST_WORDS = 1500
+
+
+def program(name: str, how: str) -> str:
+    """Its path, which NAME_PROGRAM may say (nginx reads a variable NGINX itself); ``CannotRun``."""
+    variable = f"{name.upper().replace('-', '_')}_PROGRAM"
+    found = shutil.which(os.environ.get(variable, name))
+    if found is None:
+        raise CannotRun(f"There is no {name} here: {how}")
+    return found
+
+
+def ran(
+    *command: str, seconds: float = 120, more: Mapping[str, str] | None = None, text: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """A command, however it ends; ``text`` is what it reads."""
+    return subprocess.run(
+        command,
+        cwd=settings.BASE_DIR,
+        env=os.environ | (more or {}),
+        capture_output=True,
+        input=text,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+def said(
+    *command: str, seconds: float = 120, more: Mapping[str, str] | None = None, text: str = ""
+) -> str:
+    """What it says when it ends well; ``DoesNotHold`` with its last words otherwise."""
+    done = ran(*command, seconds=seconds, more=more, text=text)
+    if done.returncode:
+        words = f"{done.stdout}\n{done.stderr}".strip()[-LAST_WORDS:]
+        raise DoesNotHold(f"{' '.join(command)[:200]}: {words}")
+    return done.stdout.strip()
