@@ -1,4 +1,4 @@
-"""Whether the process of this container lives: ``python -IS probe.py web|worker|alive|beat|flower``.
+"""Whether the process of this container lives: ``python -IS probe.py web|worker|alive|beat|…``.
 
 It is asked every few seconds, so it starts neither Django nor anything else that must be imported.
 Exit 0 when all is well; otherwise 1 and a sentence. Standard library only.
@@ -74,6 +74,16 @@ def flower() -> str:
     return _asked(5555, "/healthcheck", "localhost")
 
 
+def smtp() -> str:
+    """The mail server's stand-in answers."""
+    return _asked(8025, "/health", "localhost")
+
+
+def sii() -> str:
+    """The portal's stand-in answers."""
+    return _asked(8026, "/health", "localhost")
+
+
 def _asked(port: int, path: str, name: str) -> str:
     request = f"GET {path} HTTP/1.0\r\nHost: {name}\r\n\r\n".encode()
     try:
@@ -86,9 +96,9 @@ def _asked(port: int, path: str, name: str) -> str:
     return "" if " 200 " in f"{status} " else f"{path} says {status!r}: {answer[-300:]}"
 
 
-PROBES = {one.__name__: one for one in (web, worker, alive, beat, flower)}
+PROBES = {one.__name__: one for one in (web, worker, alive, beat, flower, smtp, sii)}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in PROBES:  # noqa: PLR2004
         sys.exit(f"Say one of: {', '.join(PROBES)}.")
-    sys.exit(PROBES[sys.argv[1]]())
+    sys.exit(PROBES[sys.argv[1]]() or 0)

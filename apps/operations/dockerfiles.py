@@ -11,10 +11,10 @@ from django.conf import settings
 
 PLACE = "dockerfiles"
 PARTS = {
-    "web": ("arguments requirements environment project pages runtime place web"),
-    "worker": ("arguments requirements environment additions project runtime browser place worker"),
-    "beat": ("arguments requirements environment project runtime place beat"),
-    "flower": ("arguments requirements-flower environment runtime flower"),
+    "web": "arguments requirements environment project pages runtime venv place web",
+    "worker": "arguments requirements environment additions project runtime browser venv-worker place worker",
+    "beat": "arguments requirements environment project runtime venv place beat",
+    "flower": "arguments requirements-flower environment runtime venv flower",
 }
 HEADER = """\
 # Generated from {place}/parts by `manage.py images render`: change those.

@@ -1,4 +1,3 @@
-COPY --from=environment /opt/venv /opt/venv
 USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-IS", "/usr/local/lib/faena/probe.py", "beat"]

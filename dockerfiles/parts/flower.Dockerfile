@@ -2,7 +2,6 @@
 # (FLOWER_BASIC_AUTH=name:password, or FLOWER_BASIC_AUTH_FILE) it does not start.
 ENV DJANGO_SETTINGS_MODULE="" FLOWER_READ_ONLY=true FLOWER_ENABLE_EVENTS=false \
     FLOWER_PURGE_OFFLINE_WORKERS=60
-COPY --from=environment /opt/venv /opt/venv
 WORKDIR /srv/faena
 COPY dockerfiles/probe.py /usr/local/lib/faena/probe.py
 COPY config ./config

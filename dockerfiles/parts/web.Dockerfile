@@ -1,4 +1,3 @@
-COPY --from=environment /opt/venv /opt/venv
 COPY --from=pages /srv/faena/.faena ./.faena
 USER 10001:10001
 EXPOSE 8000

@@ -35,6 +35,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--solo", action="store_true", help="One job at a time in one process; macOS does so."
         )
+        parser.add_argument(
+            "--seen",
+            action="store_true",
+            help="Say every 2 s that this worker is there; Flower lists those that do.",
+        )
         parser.add_argument("--loglevel", default="info", help="Default: %(default)s.")
 
     def handle(self, *, pool: str, topology: str, number: int | None, **options: Any) -> None:
@@ -46,6 +51,7 @@ class Command(BaseCommand):
             pool_in(topology, pool),
             number=number,
             solo=options["solo"],
+            seen=options["seen"],
             loglevel=options["loglevel"],
         )
         environment = worker.environment | os.environ | {"FAENA_TOPOLOGY": topology}
