@@ -12,7 +12,8 @@ from django.conf import settings
 PLACE = "dockerfiles"
 PARTS = {
     "web": "arguments requirements environment project pages runtime venv place web",
-    "worker": "arguments requirements environment additions project runtime browser venv-worker place worker",
+    "worker": "arguments requirements environment additions project"
+    " runtime browser venv-worker place worker",
     "beat": "arguments requirements environment project runtime venv place beat",
     "flower": "arguments requirements-flower environment runtime venv flower",
 }

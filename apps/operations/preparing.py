@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
-FIRST_USER, PASSWORD = "demo@faena.example", "demo"  # noqa: S105  (everybody knows it)
+FIRST_USER, PASSWORD = "demo@faena.example", "demo"
 SAMPLES = "emails=20,excel=1:rows=200,pdf=1"
 
 
