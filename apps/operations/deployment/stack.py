@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,20 +120,27 @@ def stack(topology: str = "fast-slow", limits: Mapping[str, Any] | None = None) 
 
     limits: by service, what goes to ``deploy.resources.limits``
     """
+    with tempfile.TemporaryDirectory(prefix=f"{PROJECT}-") as folder:
+        with standing(_options(topology, limits or {}, Path(folder)), ports()) as made:
+            yield made
+
+
+@contextmanager
+def standing(options: Iterable[str], told: Mapping[str, str]) -> Iterator[Stack]:
+    """The same of any files; the images are there."""
     docker = composer()
     building.built()
-    with tempfile.TemporaryDirectory(prefix=f"{PROJECT}-") as folder:
-        made = Stack(docker, tuple(_options(topology, limits or {}, Path(folder))), _ports())
-        made.end()  # of a check that was killed
-        try:
-            yield made
-        finally:
-            made.end()
+    place = ("--project-name", PROJECT, "--project-directory", str(settings.BASE_DIR))
+    made = Stack(docker, (*place, *options), told)
+    made.end()  # of a check that was killed
+    try:
+        yield made
+    finally:
+        made.end()
 
 
 def _options(topology: str, limits: Mapping[str, Any], folder: Path) -> Iterator[str]:
     base = Path(settings.BASE_DIR)
-    yield from ("--project-name", PROJECT, "--project-directory", str(base))
     yield from ("--env-file", str(base / "deploy" / "compose" / f"{topology}.env"))
     yield from ("--file", str(base / "docker-compose.yml"))
     if limits:
@@ -145,7 +152,7 @@ def _options(topology: str, limits: Mapping[str, Any], folder: Path) -> Iterator
         yield from ("--file", str(override))
 
 
-def _ports() -> dict[str, str]:
+def ports() -> dict[str, str]:
     """Free ones: somebody's own stack may be up."""
     probes = [socket.socket() for _ in PORTS]
     try:
