@@ -51,10 +51,10 @@ def active(name: str, **told: str) -> dict[str, dict[str, Any]]:
     return {key: one for key, one in every if chosen & set(one.get("profiles") or chosen)}
 
 
-def pool_of(service: dict[str, Any]) -> str | None:
-    """The pool that it runs a worker of."""
+def pool_of(service: dict[str, Any]) -> str:
+    """The pool that it runs a worker of; empty where it runs none."""
     command = service.get("command") or []
-    return command[command.index("run_worker") + 1] if "run_worker" in command else None
+    return command[command.index("run_worker") + 1] if "run_worker" in command else ""
 
 
 def replicas(service: dict[str, Any]) -> int:

@@ -18,14 +18,15 @@ from tests.contracts.tree import ROOT
 from tests.deploy import files
 from tests.deploy.files import DEMO, PRODUCTION
 
-EVERY = [
-    pytest.param(service, id=f"{file.removesuffix('.yml')}-{name}")
+EVERY = {
+    f"{file.removesuffix('.yml')}-{name}": service
     for file in (DEMO, PRODUCTION)
     for name, service in files.services(file).items()
-]
-WORKERS = [one for one in EVERY if files.pool_of(one.values[0])]
-each_service = pytest.mark.parametrize("service", EVERY)
-each_worker = pytest.mark.parametrize("service", WORKERS)
+}
+WORKERS = {name: one for name, one in EVERY.items() if files.pool_of(one)}
+IN_PRODUCTION = {name: one for name, one in WORKERS.items() if ".production-" in name}
+each_service = pytest.mark.parametrize("service", EVERY.values(), ids=EVERY)
+each_worker = pytest.mark.parametrize("service", WORKERS.values(), ids=WORKERS)
 each_topology = pytest.mark.parametrize("name", TOPOLOGIES)
 # Read by what runs in the containers and not by our settings.
 THEIRS = {
@@ -100,9 +101,7 @@ def test_production_runs_the_five_documents_at_a_time():
     assert active["web"]["environment"]["TOPOLOGY"] == "pdf-5x1"
 
 
-@pytest.mark.parametrize(
-    "service", [one for one in WORKERS if str(one.id).startswith("docker-compose.production")]
-)
+@pytest.mark.parametrize("service", IN_PRODUCTION.values(), ids=IN_PRODUCTION)
 def test_worker_may_use_what_its_children_may_grow_to(service):
     pool = TOPOLOGIES["pdf-5x1"].member(files.pool_of(service)).pool
     steps = -(-(MAIN_PROCESS_MB + pool.slots * pool.recycle_child_mb) // LIMIT_STEP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
@@ -88,7 +89,7 @@ def test_beat_is_found_where_it_was_told_to_sign(folder):
 def test_signs_are_looked_for_where_a_process_leaves_them(monkeypatch, tmp_path):
     monkeypatch.delenv("FAENA_SIGNS")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(signs.tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "tempdir", None)
     signed(signs.heartbeat_file("fast"))
     signed(signs.ready_file("fast"))
 

@@ -59,7 +59,7 @@ class Engine:
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """For Docker's own programs; ``more`` is what the compose files are told."""
     ours = {name: value for name, value in os.environ.items() if name in KEPT or "DOCKER" in name}
-    return ours | {"FAENA_TAG": TAG} | (more or {})
+    return ours | {"FAENA_TAG": TAG} | dict(more or {})
 
 
 @cache

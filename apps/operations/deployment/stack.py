@@ -120,9 +120,11 @@ def stack(topology: str = "fast-slow", limits: Mapping[str, Any] | None = None) 
 
     limits: by service, what goes to ``deploy.resources.limits``
     """
-    with tempfile.TemporaryDirectory(prefix=f"{PROJECT}-") as folder:
-        with standing(_options(topology, limits or {}, Path(folder)), ports()) as made:
-            yield made
+    with (
+        tempfile.TemporaryDirectory(prefix=f"{PROJECT}-") as folder,
+        standing(_options(topology, limits or {}, Path(folder)), ports()) as made,
+    ):
+        yield made
 
 
 @contextmanager

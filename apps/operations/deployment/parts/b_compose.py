@@ -91,8 +91,9 @@ def topologies(notes: Notes) -> None:
 def _require_healthy(system: Stack, name: str) -> None:
     """The page that watchers ask says that somebody drains every queue."""
     ask = (
-        "import urllib.request as web; "
-        "print(web.urlopen('http://127.0.0.1:8000/healthz/workers').read().decode())"
+        "import sys, urllib.request as web; "
+        "answer = web.urlopen('http://127.0.0.1:8000/healthz/workers'); "
+        "sys.stdout.write(answer.read().decode())"
     )
     said = system.compose("exec", "-T", "web", "python", "-c", ask)
     if '"queues_without_consumer": []' not in said:

@@ -1,4 +1,4 @@
-"""docker-compose.production.yml: with secrets of its own it comes up, and what it saves is whole."""
+"""docker-compose.production.yml comes up with secrets of its own, and what it saves is whole."""
 
 from __future__ import annotations
 
