@@ -56,12 +56,12 @@ def _require_tini(system: Stack) -> None:
 
 @part("compose-restarts", "restarts of each worker and of Redis under load lose and double nothing")
 def restarts(notes: Notes) -> None:
-    """One after the other, as an upgrade does it, while jobs keep arriving."""
+    """One after the other, while jobs keep arriving."""
     with stack() as system:
         system.start()
         load = system.load(STEADY_MIX, STEADY_RATE)
         try:
-            for service in (*system.workers, "redis", *system.workers):
+            for service in (*system.workers, "redis"):
                 notes.add(_restarted(system, service, load))
         finally:
             report = load.report()
