@@ -13,6 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?=
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 REQUIREMENTS := requirements.txt requirements-dev.txt
+LOCKED := $(REQUIREMENTS) requirements-worker.txt requirements-flower.txt
 UV := uv==0.13.9
 
 python := .venv/bin/python
@@ -121,7 +122,7 @@ bench: .venv ## Time it beside bare Celery and the plain shape: what work costs 
 .PHONY: lock
 lock: .venv ## Compile requirements*.in again, with hashes for every platform
 	@$(python) -m pip install --quiet $(UV)
-	@for name in $(REQUIREMENTS:.txt=); do \
+	@for name in $(LOCKED:.txt=); do \
 	  .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --custom-compile-command "make lock" $$name.in -o $$name.txt \
 	    || exit; done

@@ -30,9 +30,17 @@ def pool_in(topology: str, pool: str, stage: Stage | None = None) -> Pool:
 
 
 def worker_process(
-    pool: Pool, *, number: int | None = None, solo: bool = False, loglevel: str = "info"
+    pool: Pool,
+    *,
+    number: int | None = None,
+    solo: bool = False,
+    seen: bool = False,
+    loglevel: str = "info",
 ) -> WorkerProcess:
-    """The worker of ``pool``; ``number`` tells several of one machine apart."""
+    """The worker of ``pool``; ``number`` tells several of one machine apart.
+
+    seen: it says every two seconds that it is there, for dashboards that only listen (Flower)
+    """
     name = pool.name if number is None else f"{pool.name}-{number}"
     alone = solo or IS_MACOS
     limits = _solo_limits() if alone else _prefork_limits(pool)
@@ -42,7 +50,8 @@ def worker_process(
         *("-n", f"{name}@%h"),
         *("-Q", ",".join(queue.name for queue in pool.queues)),
         *("--loglevel", loglevel),
-        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        *("--without-gossip", "--without-mingle"),
+        *(() if seen else ("--without-heartbeat",)),
         *limits,
     ]
     return WorkerProcess(name, arguments, _environment(pool, name))

@@ -40,8 +40,7 @@ class Syncs:
 
     def prepare(self, *, really_send: bool) -> None:
         """There must be a stand-in, and a browser; the real portal gets no load, ever."""
-        hosts = (settings.SII_ZEUSR_URL, settings.SII_MISIIR_URL, settings.SII_WWW4_URL)
-        if not settings.SII_STANDIN_URL or {urlsplit(url).hostname for url in hosts} - LOOPBACK:
+        if not _is_standin():
             raise UnsafeTarget(
                 "sii.sii: only the portal's stand-in may be loaded; run it by `make demo`, or set "
                 "SII_STANDIN_URL and the portal's addresses."
@@ -85,3 +84,15 @@ def _company(account: Account) -> Company:
     company, _ = Company.objects.get_or_create(rut=account.rut, defaults={"name": account.name})
     claves.store(company, account.clave, by=None)
     return company
+
+
+def _is_standin() -> bool:
+    """Whether the portal of the settings is where the stand-in of the settings is told what to do.
+
+    That is this machine, or one that has a name of a network of its own: never the internet's.
+    """
+    urls = (settings.SII_ZEUSR_URL, settings.SII_MISIIR_URL, settings.SII_WWW4_URL)
+    hosts = {urlsplit(url).hostname or "" for url in urls}
+    standin = urlsplit(settings.SII_STANDIN_URL).hostname or ""
+    nearby = LOOPBACK | ({standin} if "." not in standin else set())
+    return bool(standin) and hosts <= nearby

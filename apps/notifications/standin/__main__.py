@@ -29,6 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         description="A real SMTP server that keeps what it is sent and misbehaves on request.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--called", default="", help="host in its addresses; --host without it")
     parser.add_argument("--smtp-port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--control-port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--size-limit", type=int, default=DEFAULT_SIZE_LIMIT, help="in bytes")
@@ -42,7 +43,8 @@ async def _serve(options: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     office = Office(size_limit=options.size_limit, tls=_tls(options))
-    async with Server(office, options.host, options.smtp_port, options.control_port) as server:
+    ports = options.smtp_port, options.control_port
+    async with Server(office, options.host, *ports, options.called) as server:
         _announce(server)
         await stop.wait()
 

@@ -1,5 +1,6 @@
 """The process: how it starts and how it ends."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -7,7 +8,7 @@ import sys
 
 import pytest
 
-from apps.notifications.standin.client import Rule
+from apps.notifications.standin.client import Rule, StandIn
 
 from .conftest import ROOT, Dial, Start, launch, stop
 
@@ -50,6 +51,19 @@ def test_it_listens_where_it_is_told(start: Start) -> None:
 
     assert standin.smtp_address() == ("127.0.0.1", smtp_port)
     assert standin.control == f"http://127.0.0.1:{control_port}"
+
+
+def test_it_announces_itself_under_the_name_that_others_call_it_by() -> None:
+    command = [sys.executable, "-m", "apps.notifications.standin", "--called", "smtp"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+    announced = json.loads(process.stdout.readline())
+
+    port = announced["control"].rpartition(":")[2]
+    assert announced["control"] == f"http://smtp:{port}"
+    assert StandIn(f"http://127.0.0.1:{port}").smtp_address()[0] == "smtp"
+    process.terminate()
+    process.communicate(timeout=10)
 
 
 def test_a_port_that_is_taken_ends_it_with_a_sentence() -> None:

@@ -42,6 +42,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--solo", action="store_true", help="One job at a time in one process; macOS does so."
         )
+        parser.add_argument(
+            "--seen",
+            action="store_true",
+            help="Say every 2 s that this worker is there; Flower lists those that do.",
+        )
         parser.add_argument("--loglevel", default="info", help="Default: %(default)s.")
 
     def handle(
@@ -56,6 +61,7 @@ class Command(BaseCommand):
             pool_in(topology, name, settings.FAENA_STAGE),
             number=own_number or number,
             solo=options["solo"],
+            seen=options["seen"],
             loglevel=options["loglevel"],
         )
         environment = worker.environment | os.environ | {"FAENA_TOPOLOGY": topology}

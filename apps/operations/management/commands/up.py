@@ -8,15 +8,12 @@ import time
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.operations import processes
+from apps.operations import preparing, processes
 from config.queues import TOPOLOGIES
 
 LOOK_EVERY = 1.0
-FIRST_USER = "demo@faena.example"
 
 
 class Command(BaseCommand):
@@ -41,15 +38,12 @@ class Command(BaseCommand):
         if settings.IS_PRODUCTION:
             raise CommandError("This is for development; in production each process has its own.")
         signal.signal(signal.SIGTERM, _stop)
-        call_command("migrate", verbosity=0)
-        call_command("schedule", "sync", verbosity=0)
+        offers = list(preparing.prepare())
         address = f"127.0.0.1:{_free_port(port)}"
-        self._offer_first_user()
         with processes.running(TOPOLOGIES[topology]) as running:
             running.append(processes.start("web", "run_web", "--bind", address))
             self.stdout.write(f"Faena is up: http://{address}  (logs in .faena/logs, Ctrl-C ends)")
-            if settings.SII_STANDIN_URL:
-                self.stdout.write(f"Companies to sync are made up at {settings.SII_STANDIN_URL}")
+            self.stdout.write("\n".join(offers))
             try:
                 self._watch(running)
             except KeyboardInterrupt:
@@ -62,12 +56,6 @@ class Command(BaseCommand):
                 if process.process.poll() is not None:
                     self.stderr.write(f"{process.name} ended; starting it again.")
                     running[index] = process.again()
-
-    def _offer_first_user(self) -> None:
-        people = get_user_model().objects
-        if not people.exists():
-            people.create_superuser(FIRST_USER, "demo")
-            self.stdout.write(f"First user: {FIRST_USER}, password: demo")
 
 
 def _stop(*_: object) -> NoReturn:

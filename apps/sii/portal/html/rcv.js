@@ -30,6 +30,11 @@
   var elegido = {};
   var turno = 0;
 
+  // crypto.randomUUID is only there on https and on this machine's own names.
+  function nuevoId() {
+    return URL.createObjectURL(new Blob()).slice(-36);
+  }
+
   function galleta(nombre) {
     var parte = document.cookie.split("; ").find(function (una) {
       return una.indexOf(nombre + "=") === 0;
@@ -41,7 +46,7 @@
     var sobre = {
       metaData: {
         namespace: INTERFAZ + servicio.charAt(0).toUpperCase() + servicio.slice(1) + "/" + metodo,
-        conversationId: galleta("TOKEN"), transactionId: crypto.randomUUID(), page: null
+        conversationId: galleta("TOKEN"), transactionId: nuevoId(), page: null
       },
       data: datos
     };

@@ -1,0 +1,88 @@
+"""Memory: what happens at the limit, and what the smallest stage needs of its budget."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from apps.operations.deployment.registry import DoesNotHold, Notes, part
+from apps.operations.deployment.stack import PROJECT, Stack, require_balanced, stack
+from config.queues import HOST_MEMORY_MB, NEIGHBOURS, STAGES
+
+TIGHT = "900m"
+TOO_MUCH = 1200
+"""MB that one job of the mix below wants, which is more than its worker may have."""
+
+HOSTILE_MIX = f"emails=200,excel=2,courses.hostile=6,synthetic=1:queue=bulk:memory={TOO_MUCH}"
+STAGE_MIX = "emails=500,excel=1,pdf=1,sii=1"
+SERVICES = {"postgresql": "postgres", "redis": "redis", "web": "web", "beat": "beat"}
+"""Neighbours of the table, as services. S2's budget has no Flower and no stand-ins."""
+
+BUDGETED = (*SERVICES.values(), "worker-all")
+UNITS = {"B": 1 / 1024**2, "KiB": 1 / 1024, "MiB": 1, "GiB": 1024}
+USED = re.compile(r"(\S+)-\d+ ([0-9.]+)([A-Za-z]+) /")
+
+
+@part("compose-memory", "a worker at its memory limit fails that one job and loses none")
+def at_the_limit(notes: Notes) -> None:
+    """Uploads meant to do harm, and a job that outgrows its container again and again."""
+    with stack(limits={"worker-slow": {"memory": TIGHT}}) as system:
+        system.start()
+        before = _process(system)
+        require_balanced(system.load(HOSTILE_MIX).report(), notes, quarantined=1)
+        killed = system.compose("exec", "-T", "worker-slow", "cat", "/sys/fs/cgroup/memory.events")
+        kills = int(dict(line.split() for line in killed.splitlines())["oom_kill"])
+        notes.add(f"the kernel killed {kills} processes at {TIGHT}; the worker went on")
+        if not kills or _process(system) != before:
+            raise DoesNotHold("the limit was not reached, or the worker did not survive it")
+
+
+def _process(system: Stack) -> str:
+    """The container, by when it started."""
+    name = f"{PROJECT}-worker-slow-1"
+    return system.docker.run("inspect", "--format", "{{.State.StartedAt}}", name)
+
+
+@part("compose-stage-1", "stage 1 keeps within its limits and the 4 GB of its node under load")
+def stage_1(notes: Notes) -> None:
+    """Each container may have what the table gives it; the highest reading of each counts."""
+    stage = STAGES[1]
+    with stack("single", limits=_limits()) as system:
+        system.start()
+        load, peaks = system.load(STAGE_MIX), dict.fromkeys(BUDGETED, 0.0)
+        while load.is_running:
+            _raise_peaks(peaks, system)
+        require_balanced(load.report(), notes)
+        _require_no_kill(system)
+    total = sum(peaks.values())
+    told = ", ".join(f"{name} {peak:.0f}" for name, peak in peaks.items())
+    budget = stage.node_memory_gb * 1024
+    notes.add(
+        f"peaks in MiB: {told}; with the host's {HOST_MEMORY_MB}: {total + HOST_MEMORY_MB:.0f}"
+    )
+    if total + HOST_MEMORY_MB > budget:
+        raise DoesNotHold(f"{total + HOST_MEMORY_MB:.0f} of {budget} MiB")
+
+
+def _limits() -> dict[str, Any]:
+    given = {one.name: one.memory for one in NEIGHBOURS}
+    limits = {service: {"memory": f"{given[name]}m"} for name, service in SERVICES.items()}
+    return limits | {"worker-all": {"memory": f"{STAGES[1].resources.memory_limit}m"}}
+
+
+def _raise_peaks(peaks: dict[str, float], system: Stack) -> None:
+    """Look once: Docker takes two seconds for it, and leaves out what the kernel could drop."""
+    said = system.docker.run("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}")
+    for name, number, unit in USED.findall(said):
+        service = name.removeprefix(f"{PROJECT}-")
+        if service in peaks:
+            peaks[service] = max(peaks[service], float(number) * UNITS[unit])
+    time.sleep(0.2)
+
+
+def _require_no_kill(system: Stack) -> None:
+    for service in BUDGETED:
+        events = system.compose("exec", "-T", service, "cat", "/sys/fs/cgroup/memory.events")
+        if "oom_kill 0" not in events:
+            raise DoesNotHold(f"{service} met its limit: {events}")

@@ -1,0 +1,4 @@
+USER 10001:10001
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-IS", "/usr/local/lib/faena/probe.py", "beat"]
+CMD ["python", "manage.py", "run_beat"]

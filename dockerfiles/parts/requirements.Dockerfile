@@ -1,0 +1,1 @@
+ARG REQUIREMENTS=requirements.txt

@@ -1,0 +1,1 @@
+COPY --from=additions /opt/venv /opt/venv

@@ -1,0 +1,1 @@
+COPY --from=environment /opt/venv /opt/venv
