@@ -529,6 +529,17 @@ STAGES = {
 }
 
 
+STAGE_CHOICES: dict[str, Stage | None] = {"none": None} | {
+    str(number): stage for number, stage in STAGES.items()
+}
+"""As the environment names them."""
+
+
+def topology_of(stage: Stage | None) -> str:
+    """The name of the topology that runs where nobody says another one."""
+    return stage.topology.name if stage else DEFAULT_TOPOLOGY
+
+
 def topology_at(name: str, stage: Stage | None) -> Topology:
     """The topology of this name; with the slots and replicas of ``stage`` where it is its own."""
     own = stage.topology if stage else None

@@ -14,7 +14,7 @@ import kombu
 
 from config import broker
 from config.env import Env, ImproperEnvironment
-from config.queues import DEFAULT, DEFAULT_TOPOLOGY, QUEUES, STAGES, TOPOLOGIES, VISIBILITY_TIMEOUT
+from config.queues import DEFAULT, QUEUES, STAGE_CHOICES, TOPOLOGIES, topology_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -149,8 +149,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000 if IS_PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
 SECURE_HSTS_PRELOAD = IS_PRODUCTION
-SESSION_COOKIE_SECURE = IS_PRODUCTION
-CSRF_COOKIE_SECURE = IS_PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 
 # E-mail ------------------------------------------------------------------------------------
 # smtp://user:password@host:587?tls=starttls | smtps://… ; special characters percent-encoded.
@@ -238,10 +237,8 @@ WHATSAPP_KEEP_DAYS = env.number("WHATSAPP_KEEP_DAYS", 90, least=1)
 # Background work ---------------------------------------------------------------------------
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
 
-_stages = {str(number): stage for number, stage in STAGES.items()}
-FAENA_STAGE = _stages.get(env.choice("STAGE", ["none", *_stages], default="none"))
-_topology = FAENA_STAGE.topology.name if FAENA_STAGE else DEFAULT_TOPOLOGY
-FAENA_TOPOLOGY = env.choice("TOPOLOGY", list(TOPOLOGIES), default=_topology)
+FAENA_STAGE = STAGE_CHOICES[env.choice("STAGE", list(STAGE_CHOICES), default="none")]
+FAENA_TOPOLOGY = env.choice("TOPOLOGY", list(TOPOLOGIES), default=topology_of(FAENA_STAGE))
 FAENA_RESCUE_EVERY = env.number("RESCUE_EVERY", 30)
 FAENA_RING_AGAIN_AFTER = env.number("RING_AGAIN_AFTER", 45)
 FAENA_LAST_CALL_SECONDS = env.number("LAST_CALL_SECONDS", 0)
@@ -254,7 +251,7 @@ if tls := broker.tls_options(CELERY_BROKER_URL):
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(env.number("BROKER_SOCKET_TIMEOUT", 2))
-CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT
+CELERY_VISIBILITY_TIMEOUT = broker.VISIBILITY_TIMEOUT
 CELERY_TASK_PUBLISH_RETRY_POLICY = broker.PUBLISH_RETRY_POLICY
 
 CELERY_TASK_QUEUES = [kombu.Queue(queue.name, routing_key=queue.name) for queue in QUEUES]

@@ -110,7 +110,7 @@ def _start(options: dict[str, str]) -> str:
     return "\n".join(
         (
             "umask 077",
-            f"printf '{lines}requirepass \"%s\"\\n' \"$(cat {_BROKER_PASSWORD_FILE})\""
+            f'printf \'{lines}requirepass "%s"\\n\' "$(cat {_BROKER_PASSWORD_FILE})"'
             " > /tmp/redis.conf",
             "exec redis-server /tmp/redis.conf",
         )
