@@ -25,7 +25,7 @@ BLOCK = re.compile(r"^(?P<indent> *)```(?P<kind>sh(?: run)?)\n(?P<text>.*?)^ *``
 FILE = re.compile(
     r"(?<![\w./-])(?:/srv/faena/current/)?"
     r"((?:\.env\.example|requirements[\w-]*\.txt|docker-compose[\w.-]*\.yml)"
-    r"|(?:apps|config|deploy|dockerfiles|docs|k8s|tests)/[\w./@-]+)"
+    r"|(?:apps|config|deploy|dockerfiles|docs|k8s|tests)/[\w./@-]++)(?!\$)"
 )
 UNIT = re.compile(r"(?P<name>(?:alert-)?faena[a-z-]*)(?:@(?P<instance>[\w-]+))?(?P<kind>\.[a-z]+)?")
 TARGET = re.compile(r"^\.?[a-z-]+(?=:)", re.M)
@@ -86,7 +86,9 @@ def _bare(word: str) -> str:
 
 
 def _exists(file: str) -> bool:
-    return (Path(settings.BASE_DIR) / file).exists()
+    """Whether it is here, or people make it of what is: their site of the example."""
+    made_of = re.sub(r"^k8s/site\b(?!\.)", "k8s/site.example", file)
+    return (Path(settings.BASE_DIR) / made_of).exists()
 
 
 def _manage(words: list[str]) -> list[str]:
