@@ -93,9 +93,8 @@ def test_no_list_of_processes_shows_the_password(broker_pod: Pod) -> None:
 def test_broker_is_as_it_must_be(broker_pod: Pod) -> None:
     client = broker_pod.client(PASSWORD)
 
-    said = {
-        name: client.config_get(name)[name] for name in ("appendonly", "maxmemory-policy", "dir")
-    }
+    asked = ("appendonly", "maxmemory-policy", "dir")
+    said = {name: client.config_get(name)[name] for name in asked}
 
     assert said == {
         "appendonly": "yes",

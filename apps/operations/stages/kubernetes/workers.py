@@ -60,7 +60,8 @@ def _deployment(workload: Workload, pool: Pool, about: dict[str, str]) -> Docume
         f"faena-worker:{TAG}",
         workload.size,
         (*OURS, OUR_FILES),
-        *("run_worker", pool.name),
+        # Flower is told of nobody who does not say that he is there.
+        *("run_worker", pool.name, "--seen"),
         **probes.of_worker(pool),
     )
     grace = pool.stop.grace
