@@ -75,7 +75,7 @@ def test_worker_runs_its_pool_and_stops_as_the_table_says(stage: Stage) -> None:
     for member in stage.topology.members:
         one = site.one("Deployment", f"worker-{member.pool.name}")
         [container] = containers(one)
-        assert container["args"] == ["run_worker", member.pool.name]
+        assert container["args"] == ["run_worker", member.pool.name, "--seen"]
         assert pod(one)["terminationGracePeriodSeconds"] == member.pool.stop.grace
 
 
