@@ -46,8 +46,12 @@ class Postgres(Server):
     name = "postgres"
     title = "PostgreSQL"
     farewell = signal.SIGINT
-    # After SIGKILL its other processes need a moment to notice.
-    passing: ClassVar[tuple[str, ...]] = (*Server.passing, "is still in use")
+    # After SIGKILL it needs a moment until it is gone, and its other processes until they notice.
+    passing: ClassVar[tuple[str, ...]] = (
+        *Server.passing,
+        "is still in use",
+        "is another postmaster",
+    )
 
     def __init__(self, folder: Path, home: Path, password: str, account: Account | None) -> None:
         super().__init__(folder)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -98,8 +99,10 @@ def _last_evening() -> datetime:
 def _ask_for_every_slot(rig: Rig, evening: datetime) -> None:
     PeriodicTask.objects.update(last_run_at=evening)
     both = f"{evening.isoformat()}/{(evening + TOGETHER).isoformat()}/again"
-    first, second = (rig.start_beat(number, FAENA_DAY=both) for number in (1, 2))
-    rig.until("a beat in the middle of its day", lambda: _reached(evening + KILLED_AFTER))
+    with tempfile.TemporaryDirectory(prefix="faena-fault-") as folder:
+        meeting = {"FAENA_DAY": both, "FAENA_DAY_MEETS": folder, "FAENA_DAY_TOGETHER": "2"}
+        first, second = (rig.start_beat(number, **meeting) for number in (1, 2))
+        rig.until("a beat in the middle of its day", lambda: _reached(evening + KILLED_AFTER))
     _kill(first)
     rig.until("the end of its day", lambda: _reached(evening + TOGETHER))
     _kill(second)

@@ -3,13 +3,17 @@
 FAENA_DAY=<from>/<until>, both in ISO 8601. At the end it stays and submits nothing more. All else
 is beat's own: its rows, its slots, its jobs. It asks nobody whether it may lead.
 FAENA_DAY=<from>/<until>/again: nor does it look at how far others are, so that several of these
-ask for each slot, each for itself.
+ask for each slot, each for itself; and they begin when as many as FAENA_DAY_TOGETHER have
+met in the folder FAENA_DAY_MEETS.
 """
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from apps.core.beat import rows
@@ -49,5 +53,13 @@ def hurry(day: str) -> None:
     hand = Hand(datetime.fromisoformat(begin), datetime.fromisoformat(end))
     if again:
         rows.counts_from = lambda row, at: hand.before
+        _meet(Path(os.environ["FAENA_DAY_MEETS"]), int(os.environ["FAENA_DAY_TOGETHER"]))
     Leader.clock = lambda _: hand.now  # type: ignore[assignment, method-assign]
     Scheduler._serve_all = hand.serving(Scheduler._serve_all)  # type: ignore[assignment, method-assign]
+
+
+def _meet(folder: Path, together: int) -> None:
+    """Whoever kills one that is late would be too early for the other."""
+    (folder / str(os.getpid())).touch()
+    while len(list(folder.iterdir())) < together:
+        time.sleep(STEP)
