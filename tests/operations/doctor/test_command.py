@@ -79,8 +79,8 @@ def test_people_read_a_line_for_each_healthy_check():
     lines = said.splitlines()
     assert code == 0
     assert lines[0].startswith("  7 ok  ")
-    assert "stage 3: 39; of 97" in lines[0]
-    assert "stage 3: 6.62/8 GB, 3.3/4 cores" in lines[1]
+    assert "stage 3: 47; of 97" in lines[0]
+    assert "stage 3: 7.42/8 GB, 3.8/4 cores" in lines[1]
     assert lines[-1] == "3 checks, 0 errors, 0 warnings."
     assert "\x1b" not in said
 
