@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -22,6 +22,7 @@ from apps.operations.deployment.registry import DoesNotHold, Notes
 PROJECT = f"faena-{TAG}"
 PORTS = ("WEB_PORT", "FLOWER_PORT", "SMTP_PORT", "SII_PORT")
 UP_SECONDS = 180
+LAST = 800
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,13 @@ class Stack:
     def _running(self) -> set[str]:
         return set(self.compose("ps", "--services", "--status", "running").split())
 
+    def kills(self, service: str) -> int:
+        """How many of its processes the kernel killed at its memory limit: cgroup v2, or v1."""
+        places = "/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"
+        look = f"cat {places[0]} 2>/dev/null || cat {places[1]}"
+        lines = self.compose("exec", "-T", service, "sh", "-c", look).splitlines()
+        return int(dict(line.split() for line in lines)["oom_kill"])
+
     def manage(self, *arguments: str) -> str:
         """What a management command says in the web's container."""
         return self.compose("exec", "-T", "web", "python", "manage.py", *arguments)
@@ -64,22 +72,24 @@ class Stack:
         at = ("--rate", f"{rate:g}") if rate else ()
         command = ("python", "manage.py", "loadtest", "--json", "--mix", mix, *at)
         alone = ("run", "--rm", "--no-deps", "-T", self.workers[0], *command)
+        said, complained = tempfile.TemporaryFile("w+"), tempfile.TemporaryFile("w+")  # noqa: SIM115
         process = subprocess.Popen(
             [self.docker.program, "compose", *self.options, *alone],
             cwd=settings.BASE_DIR,
             env=environment(self.told),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+            stdout=said,
+            stderr=complained,
         )
-        return Load(process)
+        return Load(process, said, complained)
 
 
 @dataclass(frozen=True)
 class Load:
-    """A load test on its way."""
+    """A load test on its way. It writes into files: nobody listens while it runs."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
+    said: IO[str]
+    complained: IO[str]
 
     @property
     def is_running(self) -> bool:
@@ -89,14 +99,21 @@ class Load:
     def report(self, seconds: float = 900) -> dict[str, Any]:
         """Its report, whatever its verdict; ``DoesNotHold`` when there is none."""
         try:
-            said, complaint = self.process.communicate(timeout=seconds)
+            self.process.wait(timeout=seconds)
         finally:
             self.process.kill()
+        said, complained = (_all_of(file) for file in (self.said, self.complained))
         try:
             found: dict[str, Any] = json.loads(said[said.index("{") :])
         except ValueError as error:
-            raise DoesNotHold(f"The load test said nothing: {complaint[-800:]}") from error
+            raise DoesNotHold(f"The load test said nothing: {complained[-LAST:]}") from error
         return found
+
+
+def _all_of(file: IO[str]) -> str:
+    with file:
+        file.seek(0)
+        return file.read()
 
 
 def require_balanced(report: Mapping[str, Any], notes: Notes, *, quarantined: int = 0) -> None:
