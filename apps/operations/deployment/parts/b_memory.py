@@ -54,7 +54,8 @@ def stage_1(notes: Notes) -> None:
         total = sum(peaks.values()) + HOST_MEMORY_MB
         told = ", ".join(f"{name} {peak:.0f}" for name, peak in peaks.items())
         budget = STAGES[1].node_memory_gb * 1024
-        notes.add(f"peaks in MiB: {told}; with {HOST_MEMORY_MB} for the host {total:.0f} of {budget}")
+        notes.add(f"peaks in MiB: {told}")
+        notes.add(f"with {HOST_MEMORY_MB} for the host: {total:.0f} of {budget} MiB")
         require_balanced(load.report(), notes)
         _require_no_kill(system)
     if total > budget:
