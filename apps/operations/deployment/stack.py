@@ -123,7 +123,8 @@ def require_balanced(report: Mapping[str, Any], notes: Notes, *, quarantined: in
     notes.add(f"{told}; {report['seconds']:.1f} s")
     if ledger["lost"] or ledger["twice"]:
         raise DoesNotHold(told)
-    if ledger["quarantined"] != quarantined or (report["problems"] and not quarantined):
+    as_asked = ledger["done"] + ledger["failed_as_asked"]
+    if ledger["quarantined"] != quarantined or as_asked + quarantined != ledger["requested"]:
         raise DoesNotHold("; ".join(report["problems"]) or told)
 
 

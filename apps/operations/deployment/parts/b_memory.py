@@ -55,7 +55,7 @@ def stage_1(notes: Notes) -> None:
         told = ", ".join(f"{name} {peak:.0f}" for name, peak in peaks.items())
         budget = STAGES[1].node_memory_gb * 1024
         notes.add(f"peaks in MiB: {told}")
-        notes.add(f"with {HOST_MEMORY_MB} for the host {total:.0f} of {budget}")
+        notes.add(f"with {HOST_MEMORY_MB} for the host: {total:.0f} of {budget} MiB")
         require_balanced(load.report(), notes)
         _require_no_kill(system)
     if total > budget:
