@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 from apps.operations.deployment.registry import DoesNotHold, Notes, part
@@ -75,7 +74,6 @@ def _raise_peaks(peaks: dict[str, float], system: Stack) -> None:
         service = name.removeprefix(f"{PROJECT}-")
         if service in peaks:
             peaks[service] = max(peaks[service], float(number) * UNITS[unit])
-    time.sleep(0.2)
 
 
 def _require_no_kill(system: Stack) -> None:
