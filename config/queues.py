@@ -167,22 +167,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Stop:
-    """How a worker of a pool ends: warm (finish what runs) or soft (finish within a window).
+    """How a worker of a pool ends: it takes nothing more and lets what runs end, up to a last call.
 
-    What is not finished gives its claim back before the grace is over and SIGKILL comes.
+    What has not ended by then gives its claim back before the grace is over and SIGKILL comes
+    (docs/adr/0012-last-call.md).
     """
 
     grace: int
-    soft: int | None = None
-
-    @property
-    def is_warm(self) -> bool:
-        """Whether a stopping worker waits for what runs however long it takes."""
-        return self.soft is None
 
     @property
     def last_call(self) -> int:
-        """Seconds after which a warm stop waits no more."""
+        """Seconds after which it waits no more."""
         return self.grace - TO_GIVE_BACK
 
 
@@ -232,7 +227,7 @@ SLOW = Pool(
     prefetch=1,
     jobs_per_child=10,
     recycle_child_mb=900,
-    stop=Stop(soft=120, grace=150),
+    stop=Stop(grace=150),
     shares=(Share((PDF, SII, MAINTENANCE), leave_free=1),),
     why="long and memory-hungry",
 )
@@ -243,7 +238,7 @@ ALL = Pool(
     prefetch=1,
     jobs_per_child=200,
     recycle_child_mb=700,
-    stop=Stop(soft=120, grace=150),
+    stop=Stop(grace=150),
     shares=(Share(SLOW_QUEUES, leave_free=1),),
     why="the smallest server: one worker",
 )
@@ -274,7 +269,7 @@ BULK_POOL = Pool(
     prefetch=1,
     jobs_per_child=50,
     recycle_child_mb=400,
-    stop=Stop(soft=60, grace=90),
+    stop=Stop(grace=90),
     why="uploads by themselves",
 )
 PDF_POOL = Pool(
@@ -284,7 +279,7 @@ PDF_POOL = Pool(
     prefetch=1,
     jobs_per_child=20,
     recycle_child_mb=1100,
-    stop=Stop(soft=60, grace=90),
+    stop=Stop(grace=90),
     why="predictable memory: one document at a time",
 )
 SII_POOL = Pool(
@@ -294,7 +289,7 @@ SII_POOL = Pool(
     prefetch=1,
     jobs_per_child=10,
     recycle_child_mb=500,
-    stop=Stop(soft=120, grace=150),
+    stop=Stop(grace=150),
     why="browsers leak",
 )
 REST = Pool(
@@ -304,7 +299,7 @@ REST = Pool(
     prefetch=1,
     jobs_per_child=20,
     recycle_child_mb=900,
-    stop=Stop(soft=120, grace=150),
+    stop=Stop(grace=150),
     why="the slow queues that have no pool of their own in the topology",
 )
 

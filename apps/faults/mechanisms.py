@@ -262,7 +262,7 @@ MECHANISMS: dict[str, Callable[[], None]] = {
 }
 
 ENVIRONMENT = {
-    "stop-window": {"REMAP_SIGTERM": "SIGQUIT", "SOFT_STOP_SECONDS": "0"},
+    "stop-window": {"REMAP_SIGTERM": "SIGQUIT"},
     "last-call": {"LAST_CALL_SECONDS": "0"},
 }
 """What a worker is started with, where that is what switches the mechanism off."""

@@ -160,12 +160,8 @@ class Rig:
         processes.wait_until_ready([new])
         return new
 
-    def soft_stop(self, pool: Pool) -> int:
-        """Seconds for which a stopping worker of this pool lets its jobs go on."""
-        return int(self.settings_used.get("SOFT_STOP_SECONDS", pool.stop.soft or 0))
-
     def last_call(self, pool: Pool) -> int:
-        """Seconds for which a worker of this pool that stops warm waits for its jobs."""
+        """Seconds for which a stopping worker of this pool waits for its jobs."""
         return int(self.settings_used.get("LAST_CALL_SECONDS", pool.stop.last_call))
 
     def owner_of(self, job: UUID) -> int:

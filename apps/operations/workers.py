@@ -72,15 +72,10 @@ def _prefork_limits(pool: Pool) -> list[str]:
 
 
 def _environment(pool: Pool, name: str) -> dict[str, str]:
-    added = {
+    return {
         "FAENA_POOL": pool.name,
         "FAENA_WORKER": name,
         "BROKER_SOCKET_TIMEOUT": str(BROKER_SOCKET_TIMEOUT),
         "DATABASE_HEALTH_CHECKS": "False",
+        "LAST_CALL_SECONDS": str(pool.stop.last_call),
     }
-    if pool.stop.is_warm:
-        added["LAST_CALL_SECONDS"] = str(pool.stop.last_call)
-    else:
-        # SIGTERM begins a soft stop instead of waiting for what runs, however long it takes.
-        added |= {"REMAP_SIGTERM": "SIGQUIT", "SOFT_STOP_SECONDS": str(pool.stop.soft)}
-    return added

@@ -27,13 +27,13 @@ DESIGNED_QUEUES = {
 EVERY = list(DESIGNED_QUEUES)
 SLOW_TIER = ["bulk", "pdf", "sii", "maintenance"]
 
-# name: queues, slots, prefetch, jobs a child, recycle at MB, soft stop (None: warm), grace
+# name: queues, slots, prefetch, jobs a child, recycle at MB, last call, grace
 DESIGNED_POOLS = {
-    "fast": (["high", "emails", "default"], 4, 4, 1000, 300, None, 90),
+    "fast": (["high", "emails", "default"], 4, 4, 1000, 300, 60, 90),
     "slow": (SLOW_TIER, 2, 1, 10, 900, 120, 150),
     "all": (EVERY, 2, 1, 200, 700, 120, 150),
-    "emails": (["high", "emails"], 4, 4, 1000, 200, None, 90),
-    "default": (["default"], 2, 1, 50, 300, None, 90),
+    "emails": (["high", "emails"], 4, 4, 1000, 200, 60, 90),
+    "default": (["default"], 2, 1, 50, 300, 60, 90),
     "bulk": (["bulk"], 2, 1, 50, 400, 60, 90),
     "pdf": (["pdf"], 1, 1, 20, 1100, 60, 90),
     "sii": (["sii"], 1, 1, 10, 500, 120, 150),
@@ -115,7 +115,7 @@ def test_pools_are_as_designed() -> None:
             pool.prefetch,
             pool.jobs_per_child,
             pool.recycle_child_mb,
-            pool.stop.soft,
+            pool.stop.last_call,
             pool.stop.grace,
         )
         for pool in POOLS.values()
@@ -139,8 +139,8 @@ def test_a_share_leaves_a_single_slot_to_everybody() -> None:
 
 
 @pytest.mark.parametrize("pool", POOLS.values(), ids=lambda pool: pool.name)
-def test_a_soft_stop_ends_within_its_grace(pool) -> None:
-    assert (pool.stop.soft or 0) < pool.stop.grace
+def test_a_stop_has_its_last_call_before_it_is_killed(pool) -> None:
+    assert 0 < pool.stop.last_call < pool.stop.grace
 
 
 def test_topologies_are_as_designed() -> None:

@@ -204,12 +204,12 @@ def outlasting_the_grace(rig: Rig) -> None:
     rig.require("no loss and no try", rig.most_losses() == rig.most_tries() == 0)
 
 
-@fault("6", "SIGTERM to a slow worker with a long job (soft stop)", bound=300, without="release")
-def soft_stop(rig: Rig) -> None:
+@fault("6", "SIGTERM to a slow worker with a long job", bound=300, without="release")
+def stopped_amid_a_long_job(rig: Rig) -> None:
     """The claim is released as the worker ends, and another worker continues at once."""
     rig.start_worker(FAST)
     first = rig.start_worker(SLOW, number=1)
-    job = rig.ask(BULK, seconds=rig.soft_stop(SLOW) + 20)
+    job = rig.ask(BULK, seconds=rig.last_call(SLOW) + 20)
     rig.owner_of(job)
     second = rig.start_worker(SLOW, number=2)
     rig.injected()

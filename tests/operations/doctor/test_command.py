@@ -112,7 +112,7 @@ def test_a_warning_counts_when_it_is_to():
 def test_a_stage_brings_its_topology():
     _, said = call("doctor", "--static", "--only", "5", "--stage", "1")
 
-    assert f"{SINGLE.name}: {ALL.name} {ALL.stop.soft} s of {ALL.stop.grace} s" in said
+    assert f"{SINGLE.name}: {ALL.name} {ALL.stop.last_call} s of {ALL.stop.grace} s" in said
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ QUICK = {
     "RESCUE_EVERY": "2",
     "RING_AGAIN_AFTER": "3",
     "LEASE_SECONDS": "10",
-    "SOFT_STOP_SECONDS": "3",
     "LAST_CALL_SECONDS": "3",
 }
 

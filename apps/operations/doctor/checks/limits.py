@@ -81,33 +81,16 @@ def grace_covers_the_stop(case: Case) -> Examination:
     """SIGKILL comes when a stopping worker has given back what it could not finish."""
     pools = [member.pool for member in case.topology.members]
     for pool in pools:
-        yield from _of_warm(pool) if pool.stop.is_warm else _of_soft(pool)
-    windows = ", ".join(f"{p.name} {_window(p)} s of {p.stop.grace} s" for p in pools)
+        if pool.stop.last_call <= 0:
+            yield _hasty(pool)
+    windows = ", ".join(f"{p.name} {p.stop.last_call} s of {p.stop.grace} s" for p in pools)
     return f"{case.topology.name}: {windows}"
 
 
-def _window(pool: Pool) -> int:
-    return pool.stop.soft or pool.stop.last_call
-
-
-def _of_soft(pool: Pool) -> list[Finding]:
-    if pool.stop.grace > _window(pool):
-        return []
-    finding = error(
-        f"{pool.name!r} is killed after {pool.stop.grace} s, within its soft stop of "
-        f"{_window(pool)} s: its claims are not released.",
-        f"Set its grace to {_window(pool) + TO_GIVE_BACK} s {IN_THE_TABLE}.",
-    )
-    return [finding]
-
-
-def _of_warm(pool: Pool) -> list[Finding]:
-    if _window(pool) > 0:
-        return []
+def _hasty(pool: Pool) -> Finding:
     longest = max(queue.hard_limit for queue in pool.queues)
-    finding = warning(
-        f"{pool.name!r} stops warm and is killed after {pool.stop.grace} s, which leaves no time "
-        f"to give claims back: a job that runs for longer, up to {longest} s, is a loss.",
+    return warning(
+        f"{pool.name!r} is killed {pool.stop.grace} s after it was told to stop, which leaves no "
+        f"time to give claims back: a job that runs for longer, up to {longest} s, is a loss.",
         f"Set its grace above {TO_GIVE_BACK} s {IN_THE_TABLE}.",
     )
-    return [finding]
