@@ -9,8 +9,9 @@ import pytest
 from apps.core.worker.signs import HEARTBEAT_EVERY
 from apps.operations.deployment import documents, units
 from apps.operations.management.commands.run_web import STOP_SECONDS
-from config.queues import ALL, FAST, NEIGHBOURS, POOLS, SII, Pool
+from config.queues import ALL, FAST, NEIGHBOURS, POOLS, SII, STAGES, TOPOLOGIES, Pool
 from config.settings import env
+from tests.contracts.tree import ROOT
 from tests.deploy.unitfiles import COMMON, FOLDER, SERVICES, UNITS, lines, value, values
 
 KNOWN = {
@@ -61,6 +62,19 @@ def test_there_is_a_drop_in_for_each_pool_and_for_nothing_else():
 def test_memory_has_room_for_what_children_may_grow_to_and_for_a_browser():
     assert units.memory_of(FAST) == FAST.memory_mb
     assert units.memory_of(ALL) == ALL.memory_mb + units.BROWSER_MB
+
+
+def test_server_page_says_where_a_pool_needs_more_memory_than_its_drop_in_gives():
+    page = (ROOT / "docs" / "deploy" / "vps.md").read_text(encoding="utf-8")
+    topologies = [*TOPOLOGIES.values(), *(stage.topology for stage in STAGES.values())]
+    larger = {
+        f"`{pool.name}` of .*{units.memory_of(pool)} MiB"
+        for pool in (member.pool for topology in topologies for member in topology.declared)
+        if units.memory_of(pool) > units.memory_of(POOLS[pool.name])
+    }
+
+    assert len(larger) == 2
+    assert [words for words in larger if not re.search(words, page, re.DOTALL)] == []
 
 
 @EACH_POOL

@@ -11,16 +11,15 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from django.conf import settings
-
-from apps.operations.deployment.registry import CannotRun, DoesNotHold
+from apps.operations.deployment import programs
+from apps.operations.deployment.registry import CannotRun
 
 TAG = "deploy-check"
 LONGEST = 1800
 """Seconds for one command: a first build fetches everything."""
 
-LAST_WORDS = 1500
 KEPT = ("PATH", "HOME", "LANG", "PYTHON_IMAGE", "POSTGRES_IMAGE", "REDIS_IMAGE")
 """Of our environment: what else stands there is about services that are not meant here."""
 
@@ -31,29 +30,20 @@ class Engine:
 
     program: str
 
-    def run(
-        self, *arguments: str, more: Mapping[str, str] | None = None, seconds: float = LONGEST
-    ) -> str:
+    def run(self, *arguments: str, **how: Any) -> str:
         """What a command says; ``DoesNotHold`` with its last words when it fails."""
-        done = self.tried(*arguments, more=more, seconds=seconds)
-        if done.returncode:
-            words = f"{done.stdout}\n{done.stderr}".strip()[-LAST_WORDS:]
-            raise DoesNotHold(f"docker {' '.join(arguments)}: {words}")
-        return done.stdout.strip()
+        return programs.said(self.program, *arguments, **_for_docker(**how))
 
-    def tried(
-        self, *arguments: str, more: Mapping[str, str] | None = None, seconds: float = LONGEST
-    ) -> subprocess.CompletedProcess[str]:
+    def tried(self, *arguments: str, **how: Any) -> subprocess.CompletedProcess[str]:
         """The same, however it ends."""
-        return subprocess.run(
-            [self.program, *arguments],
-            cwd=settings.BASE_DIR,
-            env=environment(more),
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
+        return programs.ran(self.program, *arguments, **_for_docker(**how))
+
+
+def _for_docker(
+    more: Mapping[str, str] | None = None, seconds: float = LONGEST, text: str = ""
+) -> dict[str, Any]:
+    """How a client is run; ``more`` is what the compose files are told, ``text`` what it reads."""
+    return {"only": environment(more), "seconds": seconds, "text": text}
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -21,7 +21,10 @@ from apps.loadtest.errors import WrongUsage
 from apps.operations.deployment.units import folder as units_folder
 from config.queues import POOLS
 
-BLOCK = re.compile(r"^(?P<indent> *)```(?P<kind>sh(?: run)?)\n(?P<text>.*?)^ *```$", re.M | re.S)
+PIECE = re.compile(
+    r"^#+ (?P<heading>[^\n]+)$|^ *```(?P<kind>[^\n]*)\n(?P<text>.*?)^ *```$", re.M | re.S
+)
+SHELL, RUN = "sh", "sh run"
 FILE = re.compile(
     r"(?<![\w./-])(?:/srv/faena/current/)?"
     r"((?:\.env\.example|requirements[\w-]*\.txt|docker-compose[\w.-]*\.yml)"
@@ -34,10 +37,11 @@ OPERATORS = set("();<>|&\n")
 
 @dataclass(frozen=True)
 class Block:
-    """One block of commands: where it stands, whether it may be executed, its text."""
+    """One block of commands: where and below which heading it stands, what it is, its text."""
 
     path: Path
     line: int
+    heading: str
     is_run: bool
     text: str
 
@@ -53,10 +57,25 @@ def pages() -> list[Path]:
 def blocks() -> Iterator[Block]:
     """Every block of every document."""
     for page in pages():
-        text = page.read_text(encoding="utf-8")
-        for found in BLOCK.finditer(text):
-            line = text.count("\n", 0, found.start()) + 1
-            yield Block(page, line, found["kind"] == "sh run", found["text"])
+        yield from blocks_of(page)
+
+
+def blocks_of(page: Path) -> Iterator[Block]:
+    """Those of one document, in its order."""
+    text, heading = page.read_text(encoding="utf-8"), ""
+    for piece in PIECE.finditer(text):
+        heading = piece["heading"] or heading
+        if piece["kind"] in (SHELL, RUN):
+            line = text.count("\n", 0, piece.start()) + 1
+            yield Block(page, line, heading, piece["kind"] == RUN, piece["text"])
+
+
+def under(page: str, heading: str) -> list[Block]:
+    """The blocks of a page that stand directly below one of its headings; ``KeyError``."""
+    found = [block for block in blocks() if (block.path.name, block.heading) == (page, heading)]
+    if not found:
+        raise KeyError(f"{page} has no commands below {heading!r}")
+    return found
 
 
 def faults(text: str) -> list[str]:

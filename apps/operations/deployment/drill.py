@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
+from typing import Any
 
 from apps.operations.deployment import units
+from apps.operations.deployment.load import require_balanced
 from apps.operations.deployment.machine import Machine
 from apps.operations.deployment.registry import DoesNotHold, Notes
 from config.queues import DEFAULT_TOPOLOGY, TOPOLOGIES, Pool
@@ -15,38 +16,34 @@ WORKERS = [f"faena-worker@{pool.name}.service" for pool in POOLS]
 ALL = ["faena-web.socket", "faena-web.service", "faena-beat.service", *WORKERS]
 VICTIM = WORKERS[0]
 
-LOAD = "emails=1500,synthetic=24:queue=default:seconds=2,excel=1,pdf=1,sii=1"
-LOAD_SECONDS = 300
+PAGE, SPLIT = "vps.md", "split.md"
+UPGRADE, PHASE_3 = ("Upgrade", "Rollback"), "Phase 3: production"
+MIX, RATE = "emails=1200,synthetic=24:queue=default:seconds=2,excel=2,pdf=2,sii=1", 10
 PATIENCE = 60
 ASK_AGAIN_AFTER = 0.5
 SOON = "[Service]\nWatchdogSec=15\n"
 """Instead of the unit's seven minutes."""
 
-RESTART_UNDER_LOAD = """
-{load} > /root/load.json & load=$!
-sleep 6; systemctl restart 'faena-worker@*' faena-beat.service
-wait $load || { cat /root/load.json; exit 1; }
-"""
 RESTART_WHILE_ASKED = """
 systemctl restart faena-web.service & restart=$!
-asked=0
+asked=
 while kill -0 $restart 2>/dev/null; do
   curl --fail --silent --output /dev/null --max-time 60 --unix-socket /run/faena-web.sock \
-    --header 'Host: faena.example' http://localhost/healthz/live || exit 1
-  asked=$((asked + 1))
+    --header 'Host: faena.example' http://localhost/healthz/live & asked="$asked $!"
+  sleep 0.1
 done
-wait $restart && echo $asked
+for one in $restart $asked; do wait $one || exit 1; done
+echo $asked | wc -w
 """
 
 
 def start(machine: Machine, notes: Notes) -> None:
     """Migrated and started; each is ready when its start returns, and has the table's memory."""
-    machine.manages("migrate --no-input --verbosity 0")
-    machine.manages("schedule sync")
+    machine.types("faena migrate --no-input --verbosity 0 && faena schedule sync")
     began = time.monotonic()
-    machine.types(f"systemctl enable --now {' '.join(ALL)}")
+    machine.follows(PAGE, "5. Start")
     notes.add(f"{len(ALL)} units ready in {time.monotonic() - began:.0f} s")
-    machine.manages("doctor")
+    machine.types("faena doctor")
     for pool, worker in zip(POOLS, WORKERS, strict=True):
         most = int(shown(machine, worker, "MemoryMax")) // 2**20
         if most != units.memory_of(pool):
@@ -58,22 +55,35 @@ def _used(machine: Machine, unit: str) -> int:
     return int(shown(machine, unit, "MemoryCurrent")) // 2**20
 
 
-def work_while_all_restarts(machine: Machine, notes: Notes) -> None:
-    """Every worker and beat at once, amid a load of every kind."""
-    load = machine.managing(f"loadtest --mix {LOAD} --timeout {LOAD_SECONDS} --json")
-    machine.types(RESTART_UNDER_LOAD.format(load=load), seconds=LOAD_SECONDS + 60)
-    ledger = json.loads(machine.types("cat /root/load.json"))["ledger"]
-    notes.add(f"restarted under load: {_told(ledger)}")
+def release_changes_under_load(machine: Machine, notes: Notes) -> None:
+    """docs/deploy/vps.md: every unit restarted for the new release, and for the old one again."""
+    _under_load(machine, notes, {f"{PAGE}: {what}": (PAGE, what) for what in UPGRADE})
 
 
-def _told(ledger: dict[str, int]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in ledger.items())
+def worker_is_split_under_load(machine: Machine, notes: Notes) -> None:
+    """docs/deploy/split.md: from one worker to two and, in the right order, back again."""
+    back = {f"{SPLIT}: {PHASE_3}, back": (SPLIT, PHASE_3, 1)}
+    there = {f"{SPLIT}: {PHASE_3}": (SPLIT, PHASE_3)}
+    _under_load(machine, notes, back | there)
+
+
+def _under_load(machine: Machine, notes: Notes, steps: dict[str, tuple[Any, ...]]) -> None:
+    load = machine.load(MIX, RATE)
+    try:
+        for what, block in steps.items():
+            began = time.monotonic()
+            machine.follows(*block)
+            during = "under load" if load.is_running else "after the load"
+            notes.add(f"{what}, {during}: {time.monotonic() - began:.0f} s")
+    finally:
+        report = load.report()
+    require_balanced(report, notes)
 
 
 def nobody_is_turned_away(machine: Machine, notes: Notes) -> None:
     """Requests while the web server restarts."""
     answered = machine.types(RESTART_WHILE_ASKED)
-    notes.add(f"web restarted: {answered} requests meanwhile, all answered")
+    notes.add(f"web restarted: {answered} requests meanwhile, ten a second, all answered")
 
 
 def whoever_hangs_or_dies_is_replaced(machine: Machine, notes: Notes) -> None:
@@ -98,14 +108,23 @@ def _back_after(machine: Machine, restarts: int) -> float:
     raise DoesNotHold(f"{VICTIM} is not back after {PATIENCE} s: {states}")
 
 
-def checks_fail_loudly(machine: Machine, notes: Notes) -> None:
-    """Nobody works and there is no backup: both checks say so in the journal."""
-    machine.types("systemctl start faena-check.service")
+def missing_backup_is_told(machine: Machine, notes: Notes) -> None:
+    """Before there is one, the check says so in the journal."""
+    _require_alert(machine, "faena-backup-check")
+    notes.add("no backup yet: an alert in the journal")
+
+
+def idle_system_is_told(machine: Machine, notes: Notes) -> None:
+    """All is well until nobody works; the upgrade has left a tested backup."""
+    machine.types("systemctl start faena-backup-check.service faena-check.service")
     machine.types(f"systemctl stop {' '.join(WORKERS)}")
-    for check in ("faena-check", "faena-backup-check"):
-        machine.types(f"! systemctl start {check}.service")
-        machine.types(f"sleep 2; journalctl --identifier faena | grep '{check}.service has failed'")
-    notes.add("nobody works, no backup: two alerts in the journal")
+    _require_alert(machine, "faena-check")
+    notes.add("nobody works: an alert in the journal")
+
+
+def _require_alert(machine: Machine, check: str) -> None:
+    machine.types(f"! systemctl start {check}.service")
+    machine.types(f"sleep 2; journalctl --identifier faena | grep '{check}.service has failed'")
 
 
 def shown(machine: Machine, unit: str, key: str) -> str:

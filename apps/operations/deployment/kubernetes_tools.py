@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import venv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from apps.operations.deployment import environments
 from apps.operations.deployment.registry import CannotRun, DoesNotHold
 
 OLDEST, NEWEST = "1.25", "1.37"
@@ -25,7 +25,7 @@ PACKAGES = (
     # Apache-2.0, policies.
     "checkov==3.3.30",
 )
-SECONDS_TO_INSTALL, SECONDS_TO_RUN = 600, 300
+SECONDS_TO_RUN = 300
 MOST_LINES = 40
 
 
@@ -81,20 +81,7 @@ def every_way() -> Iterator[tuple[str, str]]:
 
 def tool(name: str) -> str:
     """A program of the environment, which is made where it is not there."""
-    place = Path(settings.BASE_DIR) / ".faena" / "kubernetes-tools"
-    mark, wanted = place / "installed", "\n".join(PACKAGES)
-    if not mark.exists() or mark.read_text(encoding="utf-8") != wanted:
-        _install(place)
-        mark.write_text(wanted, encoding="utf-8")
-    return str(place / "bin" / name)
-
-
-def _install(place: Path) -> None:
-    venv.create(place, clear=True, with_pip=True)
-    command = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    ended = run([*command, "--disable-pip-version-check", *PACKAGES], seconds=SECONDS_TO_INSTALL)
-    if ended.returncode:
-        raise CannotRun(f"pip cannot install {', '.join(PACKAGES)}: {ended.stderr.strip()[-300:]}")
+    return environments.program("kubernetes-tools", PACKAGES, name)
 
 
 def run(

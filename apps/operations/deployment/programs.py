@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from apps.operations.deployment.registry import CannotRun, DoesNotHold
 
-LAST_WORDS = 1500
+LAST_WORDS, MOST_OF_COMMAND = 1500, 200
 
 
 def program(name: str, how: str) -> str:
@@ -24,13 +26,21 @@ def program(name: str, how: str) -> str:
 
 
 def ran(
-    *command: str, seconds: float = 120, more: Mapping[str, str] | None = None, text: str = ""
+    *command: str,
+    seconds: float = 120,
+    more: Mapping[str, str] | None = None,
+    only: Mapping[str, str] | None = None,
+    text: str = "",
+    folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """A command, however it ends; ``text`` is what it reads."""
+    """A command, however it ends.
+
+    more: variables beside ours; only: instead of ours; text: what it reads
+    """
     return subprocess.run(
         command,
-        cwd=settings.BASE_DIR,
-        env=os.environ | (more or {}),
+        cwd=folder or settings.BASE_DIR,
+        env=os.environ | (more or {}) if only is None else only,
         capture_output=True,
         input=text,
         text=True,
@@ -39,12 +49,10 @@ def ran(
     )
 
 
-def said(
-    *command: str, seconds: float = 120, more: Mapping[str, str] | None = None, text: str = ""
-) -> str:
+def said(*command: str, **how: Any) -> str:
     """What it says when it ends well; ``DoesNotHold`` with its last words otherwise."""
-    done = ran(*command, seconds=seconds, more=more, text=text)
+    done = ran(*command, **how)
     if done.returncode:
         words = f"{done.stdout}\n{done.stderr}".strip()[-LAST_WORDS:]
-        raise DoesNotHold(f"{' '.join(command)[:200]}: {words}")
+        raise DoesNotHold(f"{' '.join(command)[:MOST_OF_COMMAND]}: {words}")
     return done.stdout.strip()

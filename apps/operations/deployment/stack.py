@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 
 from apps.operations.deployment import building
 from apps.operations.deployment.docker import TAG, Engine, composer, environment
-from apps.operations.deployment.registry import DoesNotHold, Notes
+from apps.operations.deployment.load import Load
 
 PROJECT = f"faena-{TAG}"
 PORTS = ("WEB_PORT", "FLOWER_PORT", "SMTP_PORT", "SII_PORT")
 UP_SECONDS = 180
-LAST = 800
 
 
 @dataclass(frozen=True)
@@ -72,64 +70,8 @@ class Stack:
         at = ("--rate", f"{rate:g}") if rate else ()
         command = ("python", "manage.py", "loadtest", "--json", "--mix", mix, *at)
         alone = ("run", "--rm", "--no-deps", "-T", self.workers[0], *command)
-        said, complained = tempfile.TemporaryFile("w+"), tempfile.TemporaryFile("w+")  # noqa: SIM115
-        process = subprocess.Popen(
-            [self.docker.program, "compose", *self.options, *alone],
-            cwd=settings.BASE_DIR,
-            env=environment(self.told),
-            stdout=said,
-            stderr=complained,
-        )
-        return Load(process, said, complained)
-
-
-@dataclass(frozen=True)
-class Load:
-    """A load test on its way. It writes into files: nobody listens while it runs."""
-
-    process: subprocess.Popen[bytes]
-    said: IO[str]
-    complained: IO[str]
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it has not ended."""
-        return self.process.poll() is None
-
-    def report(self, seconds: float = 900) -> dict[str, Any]:
-        """Its report, whatever its verdict; ``DoesNotHold`` when there is none."""
-        try:
-            self.process.wait(timeout=seconds)
-        finally:
-            self.process.kill()
-        said, complained = (_all_of(file) for file in (self.said, self.complained))
-        try:
-            found: dict[str, Any] = json.loads(said[said.index("{") :])
-        except ValueError as error:
-            raise DoesNotHold(f"The load test said nothing: {complained[-LAST:]}") from error
-        return found
-
-
-def _all_of(file: IO[str]) -> str:
-    with file:
-        file.seek(0)
-        return file.read()
-
-
-def require_balanced(report: Mapping[str, Any], notes: Notes, *, quarantined: int = 0) -> None:
-    """None lost, none done twice, and all ended as asked but for ``quarantined``."""
-    ledger = report["ledger"]
-    told = ", ".join(f"{name} {ledger[name]}" for name in sorted(ledger) if _is_count(ledger[name]))
-    notes.add(f"{told}; {report['seconds']:.1f} s")
-    if ledger["lost"] or ledger["twice"]:
-        raise DoesNotHold(told)
-    as_asked = ledger["done"] + ledger["failed_as_asked"]
-    if ledger["quarantined"] != quarantined or as_asked + quarantined != ledger["requested"]:
-        raise DoesNotHold("; ".join(report["problems"]) or told)
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+        told = environment(self.told)
+        return Load.started(self.docker.program, "compose", *self.options, *alone, only=told)
 
 
 @contextmanager
@@ -138,25 +80,16 @@ def stack(topology: str = "fast-slow", limits: Mapping[str, Any] | None = None) 
 
     limits: by service, what goes to ``deploy.resources.limits``
     """
-    with (
-        tempfile.TemporaryDirectory(prefix=f"{PROJECT}-") as folder,
-        standing(_options(topology, limits or {}, Path(folder)), ports()) as made,
-    ):
-        yield made
-
-
-@contextmanager
-def standing(options: Iterable[str], told: Mapping[str, str]) -> Iterator[Stack]:
-    """The same of any files; the images are there."""
     docker = composer()
     building.built()
     place = ("--project-name", PROJECT, "--project-directory", str(settings.BASE_DIR))
-    made = Stack(docker, (*place, *options), told)
-    made.end()  # of a check that was killed
-    try:
-        yield made
-    finally:
-        made.end()
+    with tempfile.TemporaryDirectory(prefix=f"{PROJECT}-") as folder:
+        made = Stack(docker, (*place, *_options(topology, limits or {}, Path(folder))), ports())
+        made.end()  # of a check that was killed
+        try:
+            yield made
+        finally:
+            made.end()
 
 
 def _options(topology: str, limits: Mapping[str, Any], folder: Path) -> Iterator[str]:

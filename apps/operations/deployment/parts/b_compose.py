@@ -8,8 +8,9 @@ from pathlib import Path
 from django.conf import settings
 
 from apps.operations.deployment.docker import composer
+from apps.operations.deployment.load import Load, require_balanced
 from apps.operations.deployment.registry import DoesNotHold, Notes, part
-from apps.operations.deployment.stack import Load, Stack, require_balanced, stack
+from apps.operations.deployment.stack import Stack, stack
 from config.queues import TOPOLOGIES
 
 SOON = 60

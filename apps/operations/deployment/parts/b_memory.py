@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from apps.operations.deployment.load import require_balanced
 from apps.operations.deployment.registry import DoesNotHold, Notes, part
-from apps.operations.deployment.stack import PROJECT, Stack, require_balanced, stack
+from apps.operations.deployment.stack import PROJECT, Stack, stack
 from config.queues import HOST_MEMORY_MB, NEIGHBOURS, STAGES
 
 TIGHT = "900m"

@@ -101,7 +101,9 @@ def under_systemd(notes: Notes) -> None:
     """In a privileged container that boots; the services are the embedded ones beside it."""
     with Machine.booted() as machine:
         drill.start(machine, notes)
-        drill.work_while_all_restarts(machine, notes)
+        drill.missing_backup_is_told(machine, notes)
+        drill.release_changes_under_load(machine, notes)
+        drill.worker_is_split_under_load(machine, notes)
         drill.nobody_is_turned_away(machine, notes)
         drill.whoever_hangs_or_dies_is_replaced(machine, notes)
-        drill.checks_fail_loudly(machine, notes)
+        drill.idle_system_is_told(machine, notes)
