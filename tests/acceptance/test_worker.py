@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
-from apps.core.worker import signs
+from apps.core.worker import child, signs
 from apps.operations import processes
 from config.queues import FAST, FAST_SLOW
 
@@ -32,6 +33,10 @@ def happens(condition):
     return False
 
 
+def oom_score_adj(process: psutil.Process) -> int:
+    return int(Path(f"/proc/{process.pid}/oom_score_adj").read_text(encoding="utf-8"))
+
+
 def test_worker_shows_that_it_lives_and_takes_work_until_it_stops(worker):
     heartbeat, ready = signs.heartbeat_file("fast"), signs.ready_file("fast")
     assert ready.exists()
@@ -50,6 +55,16 @@ def test_children_lead_process_groups_of_their_own(worker):
     assert {process.pid for process in children} == {
         os.getpgid(process.pid) for process in children
     }
+
+
+@pytest.mark.skipif(not child.OWN_SCORE.exists(), reason="Linux alone is told whom to kill")
+def test_children_go_before_their_worker_when_memory_runs_out(worker):
+    main = psutil.Process(worker.pid)
+
+    scores = [oom_score_adj(process) for process in main.children()]
+
+    assert len(scores) >= FAST.slots
+    assert min(scores) >= min(oom_score_adj(main) + child.AHEAD, child.MOST_READY)
 
 
 def test_worker_whose_signs_cannot_be_written_works_all_the_same(manage, monkeypatch):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +58,12 @@ def said(*command: str, **how: Any) -> str:
         words = f"{done.stdout}\n{done.stderr}".strip()[-LAST_WORDS:]
         raise DoesNotHold(f"{' '.join(command)[:MOST_OF_COMMAND]}: {words}")
     return done.stdout.strip()
+
+
+def free_ports(count: int) -> list[int]:
+    """So many that nobody listens at on 127.0.0.1."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.operations.deployment import building
+from apps.operations.deployment import building, programs
 from apps.operations.deployment.docker import TAG, Engine, composer, environment
 from apps.operations.deployment.load import Load
 
@@ -107,13 +106,5 @@ def _options(topology: str, limits: Mapping[str, Any], folder: Path) -> Iterator
 
 def ports() -> dict[str, str]:
     """Free ones: somebody's own stack may be up."""
-    probes = [socket.socket() for _ in PORTS]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return {
-            name: str(probe.getsockname()[1]) for name, probe in zip(PORTS, probes, strict=True)
-        }
-    finally:
-        for probe in probes:
-            probe.close()
+    free = map(str, programs.free_ports(len(PORTS)))
+    return dict(zip(PORTS, free, strict=True))

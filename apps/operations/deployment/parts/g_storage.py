@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 import time
 import urllib.request
@@ -66,7 +65,7 @@ def _variables(address: str) -> dict[str, str]:
 @contextmanager
 def _bucket(python: str) -> Iterator[str]:
     """A server of S3 with our bucket: its address, while the block runs."""
-    port = _free_port()
+    [port] = programs.free_ports(1)
     server = subprocess.Popen(
         [python, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)],
         stdout=subprocess.DEVNULL,
@@ -79,13 +78,6 @@ def _bucket(python: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _make_bucket(server: subprocess.Popen[bytes], address: str) -> None:
