@@ -33,8 +33,9 @@ def main() -> None:
 def _answer(wanted: Wanted) -> None:
     """Time and memory may end here, too: what is found has to be said."""
     try:
-        for said in read(sys.stdin.fileno(), wanted):
-            _say(said)
+        with limits.as_raised():
+            for said in read(sys.stdin.fileno(), wanted):
+                _say(said)
     except OutOfTime:
         _say(Refusal(RefusalCode.TOO_SLOW))
     except MemoryError:

@@ -6,6 +6,7 @@ import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes import ArgumentError
 from typing import Any
 
 from apps.core.confined.limits import Allowance, allow_seconds, confine, die_with_parent, lower
@@ -56,10 +57,27 @@ def at_most(seconds: float) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # again, should somebody swallow it
     signal.setitimer(signal.ITIMER_PROF, seconds + GRACE_SECONDS)
     try:
-        yield
+        with as_raised():
+            yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+@contextmanager
+def as_raised() -> Iterator[None]:
+    """The end of the time as such, where it came while ctypes was at the arguments of a call.
+
+    Of whatever is raised there, by a signal's handler too, ctypes makes an error of its own, in
+    which only the name is left.
+    """
+    try:
+        yield
+    except ArgumentError as error:
+        for kind in (StepOutOfTime, OutOfTime):
+            if f": {kind.__name__}:" in str(error):
+                raise kind from error
+        raise
 
 
 @contextmanager

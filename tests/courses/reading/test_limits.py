@@ -6,9 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+from ctypes import ArgumentError
+
+import pytest
 
 from apps.core.confined.argument import NAME
+from apps.courses.reading import limits
 from apps.courses.reading.protocol import Opening, Page, Refusal, Said, Wanted, understood
+from apps.courses.reading.refused import OutOfTime, StepOutOfTime
 from tests.contracts.tree import ROOT
 from tests.courses.reading.conftest import GOOD
 
@@ -28,6 +33,19 @@ def late(one):
         {happens}
     return said(one)
 reader.line_of = late
+reader.main()
+"""
+
+
+AMID_ARGUMENTS = """
+import ctypes, signal
+from apps.courses.reading import __main__ as reader
+class Late:
+    def from_param(value):
+        signal.raise_signal(signal.SIGXCPU)
+call = ctypes.CDLL(None).abs
+call.argtypes = [Late]
+reader.read = lambda *_: iter([call(1)])
 reader.main()
 """
 
@@ -65,3 +83,20 @@ def test_time_that_ends_while_a_page_is_said_waits_for_the_end_of_the_line(tmp_p
 
 def test_memory_that_ends_while_a_page_is_said_is_said(tmp_path):
     assert answer(tmp_path, "raise MemoryError")[-1] == Refusal("needs_memory")
+
+
+def test_time_that_ends_while_ctypes_looks_at_arguments_is_said():
+    [line] = ended(AMID_ARGUMENTS).stdout.splitlines()
+
+    assert understood(line.decode()) == Refusal("too_slow")
+
+
+@pytest.mark.parametrize("kind", [StepOutOfTime, OutOfTime])
+def test_end_of_time_stays_itself_in_an_error_of_ctypes(kind):
+    with pytest.raises(kind), limits.as_raised():
+        raise ArgumentError(f"argument 1: {kind.__name__}: ")
+
+
+def test_other_errors_of_ctypes_stay_what_they_are():
+    with pytest.raises(ArgumentError, match="TypeError"), limits.as_raised():
+        raise ArgumentError("argument 2: TypeError: wrong type")
