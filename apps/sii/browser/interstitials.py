@@ -14,7 +14,7 @@ const [ways] = arguments;
 const shows = element => element.checkVisibility({visibilityProperty: true, opacityProperty: true});
 const said = element => (element.innerText || element.value || '').trim().toLowerCase();
 for (const [index, way] of ways.entries()) {
-    if (way.on && !document.body.innerText.includes(way.on)) continue;
+    if (way.on && !document.body?.innerText.includes(way.on)) continue;  // none between two pages
     const found = [...document.querySelectorAll(way.selector)].find(element =>
         shows(element) && !element.disabled && (!way.says || said(element) === way.says));
     if (found) return [index, found];

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from apps.sii.browser import driver, folders
+from apps.sii.browser.interstitials import Passing
 from apps.sii.errors import BrowserFailed, BrowserMissing
 from apps.sii.shapes import LISTINGS, Period
 from tests.contracts.tree import ROOT
@@ -200,6 +201,14 @@ def test_a_page_that_hangs_while_it_loads_is_no_slow_portal() -> None:
         with pytest.raises(BrowserFailed) as caught:
             browser.page_with(lambda page: page.is_complete)
         assert caught.type is BrowserFailed
+
+
+def test_nothing_is_in_between_where_there_is_no_page_yet() -> None:
+    with driver.opened(IMPATIENT, 60) as browser:
+        browser.go("data:text/html,<a>continuar</a>")
+        browser.run("document.body.remove()")
+
+        assert Passing(browser).way_on(0.0) is None
 
 
 def test_a_killed_tab_is_noticed(visits, nest) -> None:
