@@ -33,6 +33,7 @@ from apps.sii.browser import folders
 DIES_WITH_PARENT, CHILD_SUBREAPER = 1, 36  # of <linux/prctl.h>
 TICK = 0.2
 SECONDS_TO_START = 20
+MOST_TRIES = 3
 SECONDS_TO_END = 10
 LISTENS = re.compile(r"started successfully on port (\d+)")
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -51,8 +52,12 @@ def main() -> None:
         LIBC.prctl(CHILD_SUBREAPER, 1)
     folders.clear_abandoned()
     with folders.locked_folder() as folder:
+        deadline = time.monotonic() + seconds
+        given = folders.environment(folder)
         try:
-            _look_after(_start(program, folder), folder, time.monotonic() + seconds)
+            for _ in range(MOST_TRIES):
+                if _look_after(_start(program, folder, given), folder, deadline):
+                    break
         finally:
             _end_all()
 
@@ -74,7 +79,7 @@ def _lift_limits() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _start(program: str, folder: Path) -> subprocess.Popen[bytes]:
+def _start(program: str, folder: Path, given: dict[str, str]) -> subprocess.Popen[bytes]:
     """A chromedriver that leads a group of its own."""
     with (folder / "driver.log").open("wb") as log:
         return subprocess.Popen(
@@ -83,7 +88,7 @@ def _start(program: str, folder: Path) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             cwd=folder,
-            env=os.environ | folders.environment(folder),
+            env=os.environ | given,
             process_group=0,
             preexec_fn=_dies_with_us(),  # noqa: PLW1509  (there is one thread)
         )
@@ -97,7 +102,8 @@ def _dies_with_us() -> Callable[[], None] | None:
     return lambda: prctl(DIES_WITH_PARENT, signal.SIGKILL)
 
 
-def _look_after(driver: subprocess.Popen[bytes], folder: Path, deadline: float) -> None:
+def _look_after(driver: subprocess.Popen[bytes], folder: Path, deadline: float) -> bool:
+    """Until it is not needed; False when it ended before it listened, as for want of a port."""
     log, is_announced = folder / "driver.log", False
     latest = time.monotonic() + SECONDS_TO_START
     while not _stopping and time.monotonic() < deadline and driver.pid not in _ended_children():
@@ -105,9 +111,10 @@ def _look_after(driver: subprocess.Popen[bytes], folder: Path, deadline: float) 
             _announce(port=int(listens[1]), folder=str(folder), pid=os.getpid())
             is_announced = True
         if not is_announced and time.monotonic() > latest:
-            return
+            return True
         if select.select([sys.stdin], [], [], TICK if is_announced else TICK / 10)[0]:
-            return
+            return True
+    return is_announced or bool(_stopping) or time.monotonic() >= deadline
 
 
 def _announce(**said: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from apps.sii.browser import driver, folders
+from apps.sii.browser import driver, folders, programs
 from apps.sii.browser.interstitials import Passing
 from apps.sii.errors import BrowserFailed, BrowserMissing
 from apps.sii.shapes import LISTINGS, Period
@@ -236,6 +236,19 @@ def test_a_driver_that_does_not_start_is_a_browser_that_failed(visits, settings)
 
     with pytest.raises(BrowserFailed):
         visits.sign_in()
+
+
+def test_a_driver_that_finds_no_port_is_started_again(nest, settings) -> None:
+    failed, late, real = nest / "failed", nest / "late", programs.found().chromedriver
+    late.write_text(f'#!/bin/sh\n[ -e {failed} ] && exec {real} "$@"\ntouch {failed}; exit 1\n')
+    late.chmod(0o755)
+    settings.SII_CHROMEDRIVER = str(late)
+
+    with driver.opened(IMPATIENT, 60) as browser:
+        assert browser.run("return 6 * 7") == 42
+
+    failed.unlink()
+    late.unlink()
 
 
 def test_no_secret_reaches_a_browser(nest, monkeypatch) -> None:
