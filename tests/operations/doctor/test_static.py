@@ -96,6 +96,15 @@ def test_4_celerys_default_is_what_nobody_set(monkeypatch):
     assert "say 3600 s" in said_by(findings(4))
 
 
+def test_5_a_stop_with_no_time_is_an_error_where_work_is_long():
+    hasty = replace(SLOW, stop=Stop(grace=30))
+
+    [finding] = findings(5, replace(OURS, topology=Topology("hasty", (Member(hasty),), "")))
+
+    assert "killed 30 s after it was told to stop" in finding.what
+    assert finding.severity == Severity.ERROR
+
+
 def test_5_a_stop_with_no_time_to_give_claims_back():
     hasty = replace(FAST, stop=Stop(grace=30))
 

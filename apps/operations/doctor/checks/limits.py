@@ -10,7 +10,7 @@ from apps.operations.doctor.case import Case
 from apps.operations.doctor.findings import Examination, Finding, error, warning
 from apps.operations.doctor.foreign.setup import CELERYS_VISIBILITY_TIMEOUT
 from apps.operations.doctor.registry import check
-from config.queues import LONGEST_COUNTDOWN, TO_GIVE_BACK, Pool, Queue
+from config.queues import LONGEST_COUNTDOWN, SLOW_QUEUES, TO_GIVE_BACK, Pool, Queue
 
 IN_THE_TABLE = "in config/queues.py"
 
@@ -89,7 +89,9 @@ def grace_covers_the_stop(case: Case) -> Examination:
 
 def _hasty(pool: Pool) -> Finding:
     longest = max(queue.hard_limit for queue in pool.queues)
-    return warning(
+    is_long = any(queue in SLOW_QUEUES for queue in pool.queues)  # each of its stops loses work
+    tell = error if is_long else warning
+    return tell(
         f"{pool.name!r} is killed {pool.stop.grace} s after it was told to stop, which leaves no "
         f"time to give claims back: a job that runs for longer, up to {longest} s, is a loss.",
         f"Set its grace above {TO_GIVE_BACK} s {IN_THE_TABLE}.",
