@@ -22,8 +22,8 @@ PACKAGES = (
     # Apache-2.0, 5.2.5 of 2026-10: S3's protocol, spoken on this machine; it asks for no password.
     "moto[s3]==5.2.5",
     # BSD-3-Clause and MIT: moto's server.
-    "flask",
-    "flask-cors",
+    "flask==3.1.3",
+    "flask-cors==6.0.5",
 )
 MIX = "emails=20,excel=2,pdf=2"
 BUCKET = "faena"
