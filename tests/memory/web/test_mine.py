@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.memory import intake
 from apps.memory.models import Holder, Memory
@@ -30,7 +31,8 @@ def test_the_page_says_what_where_from_and_when(seen_by, alice, company):
 
     assert "I live in &lt;Talca&gt;." in page.text
     assert "told by the person" in page.text
-    assert f'datetime="{Memory.objects.first().told_at:%Y-%m-%d}' in page.text
+    told_at = timezone.localtime(Memory.objects.first().told_at)
+    assert f'datetime="{told_at.isoformat()}"' in page.text
     assert page.text.index("Everywhere") < page.text.index("Within Los Aromos")
     assert "no-store" in page["Cache-Control"]
 
