@@ -58,6 +58,7 @@ def hostile() -> dict[str, bytes]:
         "outline in a loop": _outline_loop(),
         "huge image": document([SCAN], others=[huge_image()]),
         "bomb in a page": document([text(), None, text()], others=[bomb()]),
+        "bomb that just fits": document([None], others=[fitting_bomb()]),
         "bomb in an object stream": _object_bomb(),
         "huge page": document([text()], box=b"[0 0 14400000 14400000]"),
         "deeply nested arrays": document([b"[" * DEEP + b"]" * DEEP + text()]),
@@ -177,7 +178,16 @@ def huge_image() -> bytes:
 
 def bomb() -> bytes:
     """Two gigabytes of blanks for a page to say, packed twice."""
-    blanks = zlib.compress(packed(2 * GIGABYTE), 9)
+    return _blanks(2 * GIGABYTE)
+
+
+def fitting_bomb() -> bytes:
+    """As many blanks as a reader of ours has memory for: they take 360 MB."""
+    return _blanks(160 * _BLOCK)
+
+
+def _blanks(size: int) -> bytes:
+    blanks = zlib.compress(packed(size), 9)
     return stream(blanks, b"/Filter[/FlateDecode/FlateDecode]")
 
 
