@@ -18,7 +18,7 @@ from apps.core.scenario_options import Option
 
 
 class UnsafeTarget(Exception):
-    """This load would reach the outside world."""
+    """This load would reach the outside world, or lacks what it needs here."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class Scenario(Protocol):
     description: str
 
     def prepare(self, *, really_send: bool) -> None:
-        """Raise ``UnsafeTarget`` unless the effects stay on a stand-in, or are really wanted."""
+        """Raise ``UnsafeTarget`` unless all is there that it needs, and the effects stay on a
+        stand-in, or are really wanted."""
 
     def submit(self, count: int, seed: int) -> Sequence[UUID]:
         """Submit ``count`` jobs through the family's intake; returns their ids.

@@ -11,7 +11,7 @@ from uuid import UUID
 from apps.core import files
 from apps.core.models import StoredFile
 from apps.core.scenario_options import number, option
-from apps.core.scenarios import Witness, scenario
+from apps.core.scenarios import UnsafeTarget, Witness, scenario
 from apps.courses import synthetic
 from apps.courses.intake import PDF_TYPE, make_course
 from apps.courses.models import Document
@@ -29,6 +29,10 @@ class Pdf:
 
     def prepare(self, *, really_send: bool) -> None:
         """Nothing of it leaves this system."""
+        try:
+            synthetic.require_reportlab()
+        except ImportError as error:
+            raise UnsafeTarget(f"courses.pdf: {error}") from error
 
     def submit(self, count: int, seed: int) -> list[UUID]:
         """Make ``count`` PDFs and upload them, one by one."""

@@ -6,6 +6,7 @@ import random
 import sys
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from apps.courses import gateway
 from apps.courses.reading.protocol import End, Opening, Page, Wanted
@@ -122,5 +123,14 @@ def test_manual_without_an_outline_has_its_headings_on_the_pages(tmp_path):
 def test_who_lacks_reportlab_is_told_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "reportlab.pdfgen.canvas", None)
 
-    with pytest.raises(ImportError, match=r"pip install -r requirements-dev\.txt"):
+    with pytest.raises(ImportError, match=r"pip install -r requirements-worker\.txt"):
         write(tmp_path / "manual.pdf", 3)
+
+
+def test_load_of_who_lacks_reportlab_is_refused_before_it_begins(monkeypatch):
+    monkeypatch.setitem(sys.modules, "reportlab.pdfgen.canvas", None)
+
+    with pytest.raises(CommandError, match="run this in the container of a worker") as refused:
+        call_command("loadtest", mix="emails=1,pdf=1")
+
+    assert refused.value.returncode == 2

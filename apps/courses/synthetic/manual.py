@@ -185,11 +185,17 @@ class _Paper:
             self._y -= size * LEADING
 
 
+def require_reportlab() -> None:
+    """``ImportError`` that says what to do, unless ``write`` can work."""
+    _reportlab("pdfgen.canvas")
+
+
 def _reportlab(module: str) -> Any:
-    """It makes test data only, so that no image needs it."""
+    """It makes test data only, so that what serves people need not have it."""
     try:
         return import_module(f"reportlab.{module}")
     except ImportError as error:
         raise ImportError(
-            "Synthetic PDFs need reportlab: pip install -r requirements-dev.txt"
+            "Synthetic PDFs need reportlab: pip install -r requirements-worker.txt, or run this in "
+            "the container of a worker, which has it."
         ) from error
