@@ -6,13 +6,13 @@ import pytest
 
 from apps.courses import gateway
 from apps.courses.errors import PdfRefused
-from apps.courses.reading import guard, limits
+from apps.courses.reading import guard
 from apps.courses.reading.protocol import End, Opening, Page, Refusal, Wanted
 from apps.courses.synthetic.hostile import PASSWORD, bomb, document, encrypted, hostile, text
 from tests.courses.reading.conftest import GOOD, measure
 
 HOSTILE = hostile()
-MOST_MEMORY = dict.fromkeys(HOSTILE, 200) | {"bomb that just fits": limits.MOST_MEMORY // 1_000_000}
+MOST_MEMORY = dict.fromkeys(HOSTILE, 200) | {"bomb that just fits": 400}
 """MB."""
 MOST_SECONDS = 30
 VALVE = "The primary valve is a device that holds the pressure constant while the load changes."

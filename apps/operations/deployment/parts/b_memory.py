@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from apps.courses import synthetic
+from django.utils import translation
+
+from apps.courses import synthetic, words
+from apps.courses.reading.codes import RefusalCode
 from apps.operations.deployment.load import require_balanced
 from apps.operations.deployment.registry import DoesNotHold, Notes, part
 from apps.operations.deployment.stack import PROJECT, Stack, stack
@@ -14,9 +17,13 @@ from config.queues import HOST_MEMORY_MB, NEIGHBOURS, STAGES
 TIGHT = "480m"
 """Honest work of the mixes below needs less; a reader of PDFs alone may take 512 MiB."""
 
-KINDS = len(synthetic.hostile())
-HOSTILE_MIX = f"emails=200,excel=2,courses.hostile={KINDS}"
-GREEDY_MIX = "emails=200,excel=2,synthetic=1:queue=bulk:memory=1200"
+HARMLESS_MIX = "emails=200,excel=2"
+GREEDY_MIX = f"{HARMLESS_MIX},synthetic=1:queue=bulk:memory=1200"
+LARGE_UPLOAD = "bomb that just fits"
+ITS_ERROR = (
+    "import sys; from apps.courses.models import Document; sys.stdout.write("
+    f"Document.objects.get(file__name='{LARGE_UPLOAD}.pdf').job.error_text)"
+)
 STAGE_MIX = "emails=500,excel=1,pdf=1,sii=1"
 SERVICES = {"postgresql": "postgres", "redis": "redis", "web": "web", "beat": "beat"}
 """Neighbours of the table, as services. S2's budget has no Flower and no stand-ins."""
@@ -32,7 +39,9 @@ def at_the_limit(notes: Notes) -> None:
     with stack(limits={"worker-slow": {"memory": TIGHT}}) as system:
         system.start()
         notes.add(f"each hostile file once, in {TIGHT}")
-        _load_until_killed(system, HOSTILE_MIX, notes)
+        kinds = len(synthetic.hostile())
+        _load_until_killed(system, f"{HARMLESS_MIX},courses.hostile={kinds}", notes)
+        _require_refused_for_its_memory(system, notes)
         notes.add("a job that wants 1200 MB")
         _load_until_killed(system, GREEDY_MIX, notes, quarantined=1)
 
@@ -45,6 +54,15 @@ def _load_until_killed(system: Stack, mix: str, notes: Notes, quarantined: int =
     notes.add(f"the kernel killed {kills} processes; the worker went on")
     if not kills or _process(system) != worker:
         raise DoesNotHold("the limit was not reached, or the worker did not survive it")
+
+
+def _require_refused_for_its_memory(system: Stack, notes: Notes) -> None:
+    """The upload that reaches the limit fails, and says that its reader was killed."""
+    said = system.manage("shell", "--no-imports", "--command", ITS_ERROR).strip()
+    notes.add(f"{LARGE_UPLOAD}: {said}")
+    with translation.override("en"):
+        if said != words.refusal(RefusalCode.KILLED, {}):
+            raise DoesNotHold(f"the kernel did not kill the reader of “{LARGE_UPLOAD}”")
 
 
 def _process(system: Stack) -> str:
